@@ -1,0 +1,42 @@
+//! `cargo run`: the embedded emulator, and the same `App` as the deployed program in front of it.
+
+mod arguments;
+mod play;
+mod setup;
+mod tally;
+
+use std::process::ExitCode;
+
+use arguments::Command;
+use takedown::emulator::Emulator;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let command = match arguments::parse(std::env::args_os().skip(1)) {
+        Ok(command) => command,
+        Err(error) => return fail(&format!("{error}\n\n{}", arguments::USAGE)),
+    };
+    let done = match command {
+        Command::Help => {
+            tally::say(arguments::USAGE);
+            Ok(())
+        }
+        Command::Serve { port } => serve(port).await,
+        Command::Play { files } => play::play(files).await,
+    };
+    done.map_or_else(|error| fail(&error), |()| ExitCode::SUCCESS)
+}
+
+/// Serves the emulator until it is interrupted.
+async fn serve(port: u16) -> Result<(), String> {
+    let emulator = Emulator::start_on(setup::core(), port)
+        .await
+        .map_err(|error| format!("port {port} cannot be opened: {error}"))?;
+    tally::print(&setup::instructions(&emulator.url()));
+    std::future::pending().await
+}
+
+fn fail(error: &str) -> ExitCode {
+    tally::say(error);
+    ExitCode::from(2)
+}

@@ -1,0 +1,173 @@
+//! `[accounts.NAME]`.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::credential::Credential;
+use super::endpoint::Endpoint;
+use super::reader::Section;
+use crate::provider::{Operation, alibaba_host};
+use crate::request::{Provider, is_id};
+
+/// A configured account at a provider.
+#[derive(Debug)]
+pub(crate) struct Account {
+    pub(crate) name: String,
+    pub(crate) provider: Provider,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) sub_app_id: Option<u64>,
+    pub(crate) credentials: Credentials,
+    /// Whether targets that name the provider alone belong here.
+    pub(crate) default: bool,
+    rates: BTreeMap<Operation, f64>,
+}
+
+/// Where an account's credential comes from.
+#[derive(Debug)]
+pub(crate) enum Credentials {
+    /// Read from the environment at start-up.
+    Fixed(Arc<Credential>),
+    /// Read from Secrets Manager, by name or ARN, in the first invocation.
+    SecretsManager(String),
+}
+
+impl Account {
+    /// Requests a second that this account allows, before `instances` share them.
+    pub(crate) fn rate(&self, operation: Operation) -> f64 {
+        self.rates.get(&operation).copied().unwrap_or_else(|| operation.default_rate())
+    }
+}
+
+type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+pub(super) fn read(section: Option<Section<'_>>, lookup: Lookup<'_>, problems: &RefCell<Vec<String>>) -> Vec<Account> {
+    let sections = section.map(Section::sections).unwrap_or_default();
+    if sections.is_empty() && problems.borrow().is_empty() {
+        problems
+            .borrow_mut()
+            .push("accounts: none is configured; [accounts.NAME] with a provider is needed".to_owned());
+    }
+    let accounts: Vec<_> = sections.into_iter().filter_map(|(name, section)| account(name, section, lookup)).collect();
+    let mut defaults = HashSet::new();
+    for account in accounts.iter().filter(|account| account.default) {
+        if !defaults.insert(account.provider) {
+            let provider = account.provider.as_str();
+            problems
+                .borrow_mut()
+                .push(format!("accounts.{}.default: {provider} has another default account", account.name));
+        }
+    }
+    accounts
+}
+
+/// One account; `None` where a part that the rest depends on is wrong, which has been noted then.
+fn account(name: String, mut section: Section<'_>, lookup: Lookup<'_>) -> Option<Account> {
+    if !is_id(&name) {
+        section.problem_here("the name of an account is 1 to 128 characters from A-Z a-z 0-9 _ -");
+    }
+    let provider_name = section.text("provider");
+    let region = section.text("region");
+    let url = section.text("endpoint");
+    let source = section.text("credentials").unwrap_or_else(|| "env".to_owned());
+    let default = section.flag("default").unwrap_or(false);
+    let sub_app_id = section.count("sub_app_id");
+    let rate = section.section("rate");
+
+    let provider = provider_name.as_deref().and_then(Provider::parse);
+    let Some(provider) = provider else {
+        section.problem("provider", "expected \"aliyun-vod\", \"aliyun-mps\" or \"tencent-vod\"");
+        section.finish("an account takes");
+        return None;
+    };
+    if sub_app_id.is_some() && provider != Provider::TencentVod {
+        section.problem("sub_app_id", "only a tencent-vod account has applications");
+    }
+    let endpoint = endpoint(&section, provider, region.as_deref(), url.as_deref());
+    let credentials = endpoint.as_ref().and_then(|endpoint| credentials(&section, provider, &source, endpoint, lookup));
+    let rates = rates(rate, provider);
+    section.finish("an account takes");
+    Some(Account { name, provider, endpoint: endpoint?, sub_app_id, credentials: credentials?, default, rates })
+}
+
+fn endpoint(section: &Section<'_>, provider: Provider, region: Option<&str>, url: Option<&str>) -> Option<Endpoint> {
+    if provider == Provider::TencentVod && region.is_some() {
+        section.problem("region", "tencent-vod is one service for all regions; `endpoint` chooses between its sites");
+    }
+    if let Some(url) = url {
+        return Endpoint::parse(url).map_err(|wrong| section.problem("endpoint", wrong)).ok();
+    }
+    match (provider, region) {
+        (Provider::TencentVod, _) => Some(Endpoint::https("vod.tencentcloudapi.com")),
+        (_, None) => {
+            section.problem("region", "missing; it gives the endpoint");
+            None
+        }
+        (_, Some(region)) => alibaba_host(provider, region)
+            .map_err(|regions| {
+                let known = regions.join(", ");
+                section.problem("region", &format!("expected one of {known}; another endpoint is set with `endpoint`"));
+            })
+            .map(Endpoint::https)
+            .ok(),
+    }
+}
+
+fn rates(section: Option<Section<'_>>, provider: Provider) -> BTreeMap<Operation, f64> {
+    let Some(mut section) = section else { return BTreeMap::new() };
+    let rates =
+        Operation::of(provider).filter_map(|operation| Some((operation, section.rate(operation.name())?))).collect();
+    section.finish("the operations are");
+    rates
+}
+
+fn credentials(
+    section: &Section<'_>,
+    provider: Provider,
+    source: &str,
+    endpoint: &Endpoint,
+    lookup: Lookup<'_>,
+) -> Option<Credentials> {
+    if let Some(name) = source.strip_prefix("secretsmanager:").filter(|name| !name.is_empty()) {
+        return Some(Credentials::SecretsManager(name.to_owned()));
+    }
+    let prefix = match source.strip_prefix("env") {
+        Some("") => String::new(),
+        Some(rest) => match rest.strip_prefix(':').filter(|prefix| is_variable(prefix)) {
+            Some(prefix) => format!("{prefix}_"),
+            None => return unknown_source(section),
+        },
+        None => return unknown_source(section),
+    };
+    let [id, secret, token] = variables(provider).map(|variable| format!("{prefix}{variable}"));
+    let read = |variable: &str| lookup(variable).filter(|value| !value.is_empty());
+    let (id_value, secret_value) = (read(&id), read(&secret));
+    for (variable, value) in [(&id, &id_value), (&secret, &secret_value)] {
+        if value.is_none() {
+            section.problem("credentials", &format!("the environment variable {variable} is not set"));
+        }
+    }
+    Credential::new(id_value?, secret_value?, read(&token), endpoint)
+        .map_err(|wrong| section.problem("credentials", &wrong))
+        .map(|credential| Credentials::Fixed(Arc::new(credential)))
+        .ok()
+}
+
+fn unknown_source(section: &Section<'_>) -> Option<Credentials> {
+    section.problem("credentials", "expected \"env\", \"env:PREFIX\" or \"secretsmanager:NAME-OR-ARN\"");
+    None
+}
+
+fn is_variable(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// The variables of the providers' own tools: key id, secret, token.
+fn variables(provider: Provider) -> [&'static str; 3] {
+    match provider {
+        Provider::AliyunVod | Provider::AliyunMps => {
+            ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"]
+        }
+        Provider::TencentVod => ["TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_TOKEN"],
+    }
+}

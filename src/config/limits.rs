@@ -1,0 +1,48 @@
+//! `[limits]`.
+
+use std::time::Duration;
+
+use super::reader::Section;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    /// Targets in one event; an event with more is rejected.
+    pub(crate) max_targets_per_event: usize,
+    /// Concurrent instances of the function that share the accounts' rates.
+    pub(crate) instances: u64,
+    /// Tries of one request, the first included.
+    pub(crate) attempts: u64,
+    pub(crate) request_timeout: Duration,
+    /// Time kept back to answer before Lambda's own timeout.
+    pub(crate) deadline_reserve: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_targets_per_event: 1000,
+            instances: 1,
+            attempts: 5,
+            request_timeout: Duration::from_secs(10),
+            deadline_reserve: Duration::from_secs(2),
+        }
+    }
+}
+
+pub(super) fn read(section: Option<Section<'_>>) -> Limits {
+    let mut limits = Limits::default();
+    let Some(mut section) = section else { return limits };
+    if let Some(most) = section.count("max_targets_per_event") {
+        limits.max_targets_per_event = usize::try_from(most).unwrap_or(usize::MAX);
+    }
+    limits.instances = section.count("instances").unwrap_or(limits.instances);
+    limits.attempts = section.count("attempts").unwrap_or(limits.attempts);
+    if let Some(millis) = section.count("request_timeout_ms") {
+        limits.request_timeout = Duration::from_millis(millis);
+    }
+    if let Some(millis) = section.count("deadline_reserve_ms") {
+        limits.deadline_reserve = Duration::from_millis(millis);
+    }
+    section.finish("[limits] takes");
+    limits
+}

@@ -1,0 +1,128 @@
+//! Configuration: a TOML text and an environment become a `Config`, or the list of everything that is wrong with them.
+//! A problem names the place and what would be right, never the value that was found: it may be a misplaced secret.
+
+mod account;
+mod credential;
+mod endpoint;
+mod event_type;
+mod limits;
+mod reader;
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fmt;
+
+pub(crate) use account::{Account, Credentials};
+pub(crate) use credential::Credential;
+#[cfg(test)]
+pub(crate) use credential::Secret;
+pub(crate) use endpoint::Endpoint;
+pub(crate) use event_type::EventTypes;
+pub(crate) use limits::Limits;
+use reader::Section;
+
+use crate::request::is_id;
+
+/// The environment variable that forces dry runs.
+const DRY_RUN: &str = "TAKEDOWN_DRY_RUN";
+
+/// A valid configuration.
+#[derive(Debug)]
+pub struct Config {
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) events: EventTypes,
+    pub(crate) limits: Limits,
+    /// Ids under legal hold, of any provider and kind.
+    pub(crate) protected: BTreeSet<String>,
+    /// Every event is a dry run.
+    pub(crate) dry_run: bool,
+}
+
+/// Everything that is wrong with a configuration.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    /// One sentence a problem, each beginning with the place.
+    pub problems: Vec<String>,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.problems.len();
+        let plural = if count == 1 { "" } else { "s" };
+        write!(f, "the configuration has {count} problem{plural}: {}", self.problems.join("; "))
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl ConfigError {
+    /// A configuration that is wrong as a whole.
+    #[must_use]
+    pub fn single(problem: impl Into<String>) -> Self {
+        Self { problems: vec![problem.into()] }
+    }
+}
+
+impl Config {
+    /// Reads a configuration from the text of a TOML file and from environment variables.
+    ///
+    /// # Errors
+    /// All problems together: unknown keys, missing variables, values out of range.
+    pub fn parse(text: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let table = text.parse::<toml::Table>().map_err(|error| ConfigError::single(syntax(text, &error)))?;
+        let problems = RefCell::default();
+        let mut root = Section::root(table, &problems);
+
+        let accounts = account::read(root.section("accounts"), lookup, &problems);
+        let events = event_type::read(root.section("events"));
+        let limits = limits::read(root.section("limits"));
+        let protected = read_protected(root.section("protected"));
+        let dry_run = read_dry_run(lookup, &problems);
+        root.finish("a configuration takes");
+
+        let problems = problems.into_inner();
+        if problems.is_empty() {
+            Ok(Self { accounts, events, limits, protected, dry_run })
+        } else {
+            Err(ConfigError { problems })
+        }
+    }
+}
+
+/// A syntax error without the library's excerpt of the text, which may hold a secret.
+fn syntax(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    format!("line {line}: this is no TOML: {}", error.message().lines().next().unwrap_or_default())
+}
+
+fn read_protected(section: Option<Section<'_>>) -> BTreeSet<String> {
+    let Some(mut section) = section else { return BTreeSet::new() };
+    let ids = section.texts("ids");
+    for (index, id) in ids.iter().enumerate() {
+        if !is_id(id) {
+            let place = format!("ids[{index}]");
+            section.problem(
+                &place,
+                "this is no id: an id is 1 to 128 characters from A-Z a-z 0-9 _ -, so it would protect nothing",
+            );
+        }
+    }
+    section.finish("[protected] takes");
+    ids.into_iter().collect()
+}
+
+fn read_dry_run(lookup: &dyn Fn(&str) -> Option<String>, problems: &RefCell<Vec<String>>) -> bool {
+    match lookup(DRY_RUN) {
+        None => false,
+        Some(value) if value.eq_ignore_ascii_case("true") => true,
+        Some(value) if value.eq_ignore_ascii_case("false") => false,
+        Some(_) => {
+            problems.borrow_mut().push(format!("{DRY_RUN}: this is neither true nor false"));
+            false
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

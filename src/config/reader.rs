@@ -1,0 +1,126 @@
+//! A TOML table that is read key by key: what is wrong is noted, and what nobody read is an unknown key.
+
+use std::cell::RefCell;
+
+use toml::{Table, Value};
+
+pub(super) struct Section<'p> {
+    path: String,
+    table: Table,
+    read: Vec<&'static str>,
+    problems: &'p RefCell<Vec<String>>,
+}
+
+impl<'p> Section<'p> {
+    pub(super) fn root(table: Table, problems: &'p RefCell<Vec<String>>) -> Self {
+        Self { path: String::new(), table, read: Vec::new(), problems }
+    }
+
+    /// Notes a problem with a key of this section.
+    pub(super) fn problem(&self, key: &str, what: &str) {
+        self.problems.borrow_mut().push(format!("{}: {what}", self.place(key)));
+    }
+
+    /// Notes a problem with the section itself.
+    pub(super) fn problem_here(&self, what: &str) {
+        self.problems.borrow_mut().push(format!("{}: {what}", self.path));
+    }
+
+    fn place(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<Value> {
+        self.read.push(key);
+        self.table.remove(key)
+    }
+
+    /// Takes a value of one type; another type is a problem.
+    fn take_as<T>(&mut self, key: &'static str, wanted: &str, convert: impl Fn(Value) -> Option<T>) -> Option<T> {
+        let value = self.take(key)?;
+        let found = value.type_str();
+        let converted = convert(value);
+        if converted.is_none() {
+            self.problem(key, &format!("expected {wanted}, found another {found}"));
+        }
+        converted
+    }
+
+    pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
+        self.take_as(key, "a text", |value| match value {
+            Value::String(text) => Some(text),
+            _ => None,
+        })
+    }
+
+    pub(super) fn flag(&mut self, key: &'static str) -> Option<bool> {
+        self.take_as(key, "true or false", |value| value.as_bool())
+    }
+
+    /// A whole number above zero.
+    pub(super) fn count(&mut self, key: &'static str) -> Option<u64> {
+        self.take_as(key, "a whole number above 0", |value| {
+            value.as_integer().and_then(|number| u64::try_from(number).ok()).filter(|&number| number > 0)
+        })
+    }
+
+    /// Requests a second, above zero; parts of one are allowed.
+    pub(super) fn rate(&mut self, key: &'static str) -> Option<f64> {
+        self.take_as(key, "requests a second, a number above 0", |value| {
+            #[expect(clippy::cast_precision_loss, reason = "no rate comes near 2^52 requests a second")]
+            let number = value.as_float().or_else(|| value.as_integer().map(|number| number as f64))?;
+            (number > 0.0 && number.is_finite()).then_some(number)
+        })
+    }
+
+    pub(super) fn texts(&mut self, key: &'static str) -> Vec<String> {
+        let texts = self.take_as(key, "a list of texts", |value| match value {
+            Value::Array(values) => values
+                .into_iter()
+                .map(|value| match value {
+                    Value::String(text) => Some(text),
+                    _ => None,
+                })
+                .collect::<Option<Vec<_>>>(),
+            _ => None,
+        });
+        texts.unwrap_or_default()
+    }
+
+    pub(super) fn section(&mut self, key: &'static str) -> Option<Self> {
+        let table = self.take_as(key, "a table", |value| match value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        })?;
+        Some(self.child(key, table))
+    }
+
+    /// Every key of this section as a section of its own, by name.
+    pub(super) fn sections(self) -> Vec<(String, Self)> {
+        let mut sections = Vec::with_capacity(self.table.len());
+        for (key, value) in &self.table {
+            match value {
+                Value::Table(table) => sections.push((key.clone(), self.child(&quoted(key), table.clone()))),
+                other => self.problem(&quoted(key), &format!("expected a table, found another {}", other.type_str())),
+            }
+        }
+        sections
+    }
+
+    fn child(&self, key: &str, table: Table) -> Self {
+        Self { path: self.place(key), table, read: Vec::new(), problems: self.problems }
+    }
+
+    /// Notes every key that was not read.
+    pub(super) fn finish(self, takes: &str) {
+        for key in self.table.keys() {
+            self.problem(&quoted(key), &format!("unknown key; {takes} {}", self.read.join(", ")));
+        }
+    }
+}
+
+/// A key as it is written in TOML.
+fn quoted(key: &str) -> String {
+    let bare = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    if bare { key.to_owned() } else { format!("{key:?}") }
+}

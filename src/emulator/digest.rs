@@ -1,0 +1,74 @@
+//! SHA-256, HMAC-SHA256 and hexadecimal text.
+
+use std::fmt::Write as _;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+
+/// The lower-case hexadecimal SHA-256 of `bytes`.
+pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// HMAC-SHA256; `None` cannot occur, as HMAC takes a key of any length.
+pub(super) fn hmac(key: &[u8], message: &[u8]) -> Option<Vec<u8>> {
+    Some(keyed(key, message)?.finalize().into_bytes().to_vec())
+}
+
+/// Whether `signature` is the hexadecimal HMAC-SHA256 of `message`, compared in constant time.
+pub(super) fn is_signature(key: &[u8], message: &[u8], signature: &str) -> bool {
+    match (keyed(key, message), unhex(signature)) {
+        (Some(mac), Some(signature)) => mac.verify_slice(&signature).is_ok(),
+        _ => false,
+    }
+}
+
+fn keyed(key: &[u8], message: &[u8]) -> Option<Hmac<Sha256>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
+    mac.update(message);
+    Some(mac)
+}
+
+/// Lower-case hexadecimal text.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+// Lower case only, as both vendors print it.
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| {
+            let pair = std::str::from_utf8(pair).ok()?;
+            let lower = pair.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+            (lower && pair.len() == 2).then(|| u8::from_str_radix(pair, 16).ok())?
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // RFC 4231, test case 2.
+    const SIGNATURE: &str = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+
+    #[test]
+    fn knows_the_empty_hash_and_a_published_hmac() {
+        assert!(sha256_hex(b"").starts_with("e3b0c44298fc1c149afbf4c8996fb924"));
+        let message = b"what do ya want for nothing?";
+        assert_eq!(hmac(b"Jefe", message).map(|mac| hex(&mac)).as_deref(), Some(SIGNATURE));
+        assert!(is_signature(b"Jefe", message, SIGNATURE));
+    }
+
+    #[test]
+    fn refuses_what_is_not_the_signature() {
+        let message = b"what do ya want for nothing?";
+        for wrong in ["", "5bdc", "5bd", "zz", "+1", &SIGNATURE.to_uppercase()] {
+            assert!(!is_signature(b"Jefe", message, wrong), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! An emulator of the three providers that runs inside the process.
+//!
+//! It answers what Alibaba Cloud VOD, Alibaba Cloud MPS and Tencent Cloud VOD answer to the calls that
+//! `takedown` makes: it checks every signature with its own code, knows which media exist and what was
+//! deleted of them, keeps to the documented limits and rates, and misbehaves on request. It imports
+//! nothing from the rest of the crate, so that it cannot agree with a mistake made there.
+//!
+//! # Two layers
+//!
+//! [`Core`] is a function from a [`Request`] and a time to a [`Reply`]; it does no I/O and reads no clock.
+//! [`Emulator`] puts it behind a loopback port, where one address serves all providers: Alibaba Cloud is
+//! told by `x-acs-version`, Tencent Cloud by `X-TC-Action`.
+//!
+//! # Reserved ids
+//!
+//! An event file alone can script behaviour: an id (of a video, reference, stream, medium or file) that
+//! begins with one of these words, an optional count and a `-`. With a count the first so many calls that
+//! name the id are affected, without one all are.
+//!
+//! | id | effect |
+//! |---|---|
+//! | `absent-…` | never exists (a count means nothing) |
+//! | `forbidden-…` | exists and may not be touched (a count means nothing) |
+//! | `invalid-…` | the call fails: 400 `InvalidParameter` |
+//! | `throttle2-…` | 400 `Throttling.User`, at Tencent Cloud `RequestLimitExceeded` |
+//! | `fail3-…` | 500 `InternalError` |
+//! | `busy1-…` | 503 `ServiceUnavailable` |
+//! | `html1-…` | 502 with an HTML page |
+//! | `drop1-…` | the connection is closed before any effect |
+//! | `lost1-…` | the connection is closed after the effect |
+//! | `stall1-…` | the reply comes [`Core::stall`] after the effect |
+//! | `truncate1-…` | half of the reply, then the connection is closed, after the effect |
+//!
+//! Tencent Cloud answers errors with HTTP 200. Each provider counts for itself. Every call that names an id
+//! counts for it, whichever id's effect shows: what prevents the effect of the call goes before what spoils
+//! the reply.
+//!
+//! # Control
+//!
+//! Without a signature: `GET /emulator` says what there is, `GET /emulator/calls` counts and lists calls,
+//! `POST /emulator/faults` adds a [`Fault`], `DELETE /emulator/faults` forgets them all.
+
+mod alibaba;
+mod authorization;
+mod control;
+mod core;
+mod digest;
+mod failure;
+mod fault;
+mod file;
+mod key;
+mod library;
+mod provider;
+mod rate;
+mod record;
+mod reserved;
+mod server;
+mod tencent;
+#[cfg(test)]
+mod testing;
+mod video;
+mod wire;
+
+pub use self::core::Core;
+pub use self::fault::{Fault, FaultKind, Faults};
+pub use self::file::{File, Part};
+pub use self::key::{ForeignKey, KEY_ID, KEY_SECRET, Key, KeyState};
+pub use self::library::Library;
+pub use self::rate::Rates;
+pub use self::record::Call;
+pub use self::server::Emulator;
+pub use self::video::{Stream, Video};
+pub use self::wire::{Delivery, Reply, Request};

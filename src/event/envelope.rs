@@ -1,0 +1,151 @@
+//! The deletion event itself: a `CloudEvents` object or an `EventBridge` event, plain or wrapped by SNS, `EventBridge` or both.
+
+use super::json::{Json, Misfit, Path};
+use super::members::{Members, shown};
+use super::target;
+use crate::clock::parse_rfc3339;
+use crate::config::Config;
+use crate::request::{DeletionEvent, Rejection};
+
+/// How many wrappers one event may have; SNS in `EventBridge` in SNS is already more than anybody needs.
+const MAX_WRAPPERS: usize = 4;
+/// Characters in the longest `reason` and `reference`.
+const MAX_FREE_TEXT: usize = 256;
+const DATA_MEMBERS: [&str; 4] = ["targets", "reason", "reference", "dry_run"];
+
+/// Reads one deletion event from the text of a message.
+pub(super) fn parse(text: &str, config: &Config) -> Result<DeletionEvent, Rejection> {
+    let unreadable = |misfit: Misfit| Rejection { event_id: None, error: misfit.error, pointer: misfit.pointer };
+    let mut json = Json::parse(text).map_err(unreadable)?;
+    for _ in 0..MAX_WRAPPERS {
+        match peel(json).map_err(unreadable)? {
+            Peeled::Wrapped(inner) => json = inner,
+            Peeled::Event(event) => return read(&event, config),
+        }
+    }
+    Err(unreadable(Misfit::at(&Path::Root, format!("the event is wrapped more than {MAX_WRAPPERS} times"))))
+}
+
+enum Peeled {
+    Wrapped(Json),
+    Event(Json),
+}
+
+/// Takes off one wrapper, if there is one.
+fn peel(json: Json) -> Result<Peeled, Misfit> {
+    let Json::Object(mut members) = json else {
+        return Ok(Peeled::Event(json));
+    };
+    let has = |name| members.contains_key(name);
+    let is_event_bridge = has("detail-type") && has("detail");
+    if has("specversion") {
+        return Ok(Peeled::Event(Json::Object(members)));
+    }
+    if is_event_bridge && members.get("detail").is_some_and(|detail| detail.member("specversion").is_some()) {
+        return Ok(members.remove("detail").map_or(Peeled::Event(Json::Null), Peeled::Wrapped));
+    }
+    let is_notification = members.get("Type").and_then(Json::text) == Some("Notification");
+    if !is_event_bridge && is_notification && has("Message") {
+        return match members.remove("Message") {
+            Some(Json::Text(text)) => Json::parse(&text).map(Peeled::Wrapped),
+            other => {
+                let found = other.map_or("nothing", |json| json.kind());
+                Err(Misfit::at(&Path::Member(&Path::Root, "Message"), format!("Message is a string, found {found}")))
+            }
+        };
+    }
+    Ok(Peeled::Event(Json::Object(members)))
+}
+
+/// Where an event keeps its type and its data.
+struct Form {
+    type_member: &'static str,
+    data_member: &'static str,
+}
+
+const CLOUD_EVENT: Form = Form { type_member: "type", data_member: "data" };
+const EVENT_BRIDGE: Form = Form { type_member: "detail-type", data_member: "detail" };
+
+fn read(json: &Json, config: &Config) -> Result<DeletionEvent, Rejection> {
+    event(json, config).map_err(|misfit| Rejection {
+        event_id: json.member("id").and_then(Json::text).map(str::to_owned),
+        error: misfit.error,
+        pointer: misfit.pointer,
+    })
+}
+
+fn event(json: &Json, config: &Config) -> Result<DeletionEvent, Misfit> {
+    if matches!(json, Json::List(_)) {
+        return Err(Misfit::at(&Path::Root, "one message holds one event, found an array"));
+    }
+    let event = Members::lenient(json, &Path::Root, "a deletion event")?;
+    let form = if event.has("specversion") {
+        match event.text("specversion")? {
+            Some("1.0") => CLOUD_EVENT,
+            other => {
+                return Err(event.misfit_at(
+                    "specversion",
+                    format!("specversion is \"1.0\", found {}", shown(other.unwrap_or_default())),
+                ));
+            }
+        }
+    } else if event.has("detail-type") {
+        EVENT_BRIDGE
+    } else {
+        return Err(event.misfit("this is neither a CloudEvents 1.0 object (specversion is missing) nor an EventBridge event (detail-type is missing)"));
+    };
+    let id = event.required_text("id")?;
+    let source = event.required_text("source")?;
+    let type_name = event.required_text(form.type_member)?;
+    let event_type = config.events.find(type_name).ok_or_else(|| {
+        let known: Vec<_> = config.events.names().collect();
+        event.misfit_at(
+            form.type_member,
+            format!("unknown event type {}; known are {}", shown(type_name), known.join(", ")),
+        )
+    })?;
+    let time = match event.text("time")? {
+        None => None,
+        Some(text) => Some(parse_rfc3339(text).ok_or_else(|| {
+            event
+                .misfit_at("time", format!("time is an RFC 3339 time like 2026-11-20T07:00:00Z, found {}", shown(text)))
+        })?),
+    };
+    if event.has("data_base64") {
+        return Err(event.misfit_at("data_base64", "data_base64 is not read: put the object itself into data"));
+    }
+    let Some(data) = event.get(form.data_member) else {
+        return Err(event.misfit(format!("{} is missing", form.data_member)));
+    };
+    let at = Path::Member(&Path::Root, form.data_member);
+    let data = Members::strict(data, &at, form.data_member, &DATA_MEMBERS)?;
+    let default_scope = config.events.scope(event_type);
+    if let Some(Json::List(targets)) = data.get("targets") {
+        let most = config.limits.max_targets_per_event;
+        if targets.len() > most {
+            return Err(
+                data.misfit_at("targets", format!("an event has at most {most} targets, found {}", targets.len()))
+            );
+        }
+    }
+    let targets = data.list("targets", |json, at| target::parse(json, at, config, default_scope))?;
+    Ok(DeletionEvent {
+        id: id.to_owned(),
+        source: source.to_owned(),
+        event_type,
+        time,
+        reason: free_text(&data, "reason")?,
+        reference: free_text(&data, "reference")?,
+        dry_run: data.flag("dry_run")?.unwrap_or(false) || config.dry_run,
+        targets: targets.ok_or_else(|| data.misfit("targets is missing"))?,
+    })
+}
+
+fn free_text(data: &Members<'_>, name: &str) -> Result<Option<String>, Misfit> {
+    let Some(text) = data.text(name)? else { return Ok(None) };
+    let length = text.chars().count();
+    if length > MAX_FREE_TEXT {
+        return Err(data.misfit_at(name, format!("{name} has at most {MAX_FREE_TEXT} characters, found {length}")));
+    }
+    Ok(Some(text.to_owned()))
+}

@@ -1,0 +1,209 @@
+//! A JSON value as it arrived: it knows members that were given twice, and where each value stands.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+
+#[derive(Debug, PartialEq)]
+pub(super) enum Json {
+    Null,
+    Flag(bool),
+    /// A whole number from 0 to `u64::MAX`.
+    Whole(u64),
+    /// Any other number.
+    Number,
+    Text(String),
+    List(Vec<Self>),
+    Object(BTreeMap<String, Self>),
+    /// A member that its object gave more than once.
+    Twice,
+}
+
+impl Json {
+    /// Parses a text that holds one JSON value.
+    pub(super) fn parse(text: &str) -> Result<Self, Misfit> {
+        let twice = Cell::new(false);
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let json = Seed { twice: &twice }
+            .deserialize(&mut deserializer)
+            .and_then(|json| deserializer.end().map(|()| json))
+            .map_err(|error| Misfit::at(&Path::Root, format!("this is no JSON: {error}")))?;
+        if twice.get() {
+            json.reject_doubles(&Path::Root)?
+        }
+        Ok(json)
+    }
+
+    fn reject_doubles(&self, at: &Path<'_>) -> Result<(), Misfit> {
+        match self {
+            Self::Twice => Err(Misfit::at(at, "this member is given more than once")),
+            Self::Object(members) => {
+                members.iter().try_for_each(|(name, value)| value.reject_doubles(&Path::Member(at, name)))
+            }
+            Self::List(items) => {
+                items.iter().enumerate().try_for_each(|(index, item)| item.reject_doubles(&Path::Item(at, index)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What it is, for an error that says what was found.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Flag(_) => "a boolean",
+            Self::Whole(_) | Self::Number => "a number",
+            Self::Text(_) => "a string",
+            Self::List(_) => "an array",
+            Self::Object(_) => "an object",
+            Self::Twice => "a member given more than once",
+        }
+    }
+
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn object(&self) -> Option<&BTreeMap<String, Self>> {
+        match self {
+            Self::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    pub(super) fn member(&self, name: &str) -> Option<&Self> {
+        self.object()?.get(name)
+    }
+}
+
+/// Why a value does not fit, and where it stands.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Misfit {
+    pub(super) pointer: String,
+    pub(super) error: String,
+}
+
+impl Misfit {
+    pub(super) fn at(at: &Path<'_>, error: impl Into<String>) -> Self {
+        Self { pointer: at.to_string(), error: error.into() }
+    }
+}
+
+/// A place in a JSON value; it prints as a JSON Pointer (RFC 6901).
+#[derive(Clone, Copy)]
+pub(super) enum Path<'a> {
+    Root,
+    Member(&'a Self, &'a str),
+    Item(&'a Self, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Member(parent, name) => write!(f, "{parent}/{}", name.replace('~', "~0").replace('/', "~1")),
+            Self::Item(parent, index) => write!(f, "{parent}/{index}"),
+        }
+    }
+}
+
+struct Seed<'t> {
+    twice: &'t Cell<bool>,
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Json;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Flag(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Json, E> {
+        Ok(Json::Whole(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Json, E> {
+        Ok(u64::try_from(value).map_or(Json::Number, Json::Whole))
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Json, E> {
+        Ok(Json::Number)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Json, E> {
+        Ok(Json::Text(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element_seed(Seed { twice: self.twice })? {
+            items.push(item);
+        }
+        Ok(Json::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+        let mut members = BTreeMap::new();
+        while let Some(name) = map.next_key::<String>()? {
+            let value = map.next_value_seed(Seed { twice: self.twice })?;
+            match members.entry(name) {
+                Entry::Vacant(vacant) => {
+                    vacant.insert(value);
+                }
+                Entry::Occupied(mut occupied) => {
+                    self.twice.set(true);
+                    occupied.insert(Json::Twice);
+                }
+            }
+        }
+        Ok(Json::Object(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_given_twice_is_found_wherever_it_stands() {
+        let misfit = Json::parse(r#"{"a": [{"x/y": 1}, {"x/y": 1, "z": 2, "x/y": 3}]}"#).unwrap_err();
+        assert_eq!(misfit.pointer, "/a/1/x~1y");
+    }
+
+    #[test]
+    fn what_is_no_json_is_an_error_at_the_root() {
+        for text in ["", "{", "nonsense", "{} {}", "\u{feff}{}", r#"{"a": "\ud800"}"#, &"[".repeat(100_000)] {
+            assert_eq!(Json::parse(text).unwrap_err().pointer, "", "{text:.20}");
+        }
+    }
+
+    #[test]
+    fn only_whole_numbers_from_zero_keep_their_value() {
+        assert_eq!(Json::parse("18446744073709551615"), Ok(Json::Whole(u64::MAX)));
+        for text in ["-1", "1.0", "18446744073709551616", "1e3"] {
+            assert_eq!(Json::parse(text), Ok(Json::Number), "{text}");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Intake: what Lambda hands over becomes messages, each with its deletion event or the reason why it has none.
+//! Wire types end here. A malformed message never touches its neighbours.
+
+mod envelope;
+mod json;
+mod members;
+mod sqs;
+mod target;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::config::Config;
+use crate::request::{Message, Rejection};
+
+/// What an invocation brought.
+#[derive(Debug)]
+pub(crate) struct Invocation {
+    pub(crate) trigger: Trigger,
+    pub(crate) messages: Vec<Message>,
+}
+
+/// How the answer is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Trigger {
+    /// An SQS batch. Of a FIFO queue it keeps each message's group, in the order of the messages.
+    Sqs { groups: Option<Vec<String>> },
+    /// SNS, `EventBridge`, Scheduler or a direct invocation.
+    Event,
+}
+
+/// The payload as a whole cannot be taken: nothing in it is executed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Unreadable(pub(crate) String);
+
+/// What is common to the payloads that Lambda's own triggers send.
+#[derive(Deserialize)]
+struct Payload<'a> {
+    #[serde(borrow, rename = "Records")]
+    records: Option<Vec<&'a RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct RecordKind<'a> {
+    #[serde(borrow, rename = "eventSource", alias = "EventSource")]
+    source: Option<std::borrow::Cow<'a, str>>,
+}
+
+#[derive(Deserialize)]
+struct SnsRecord<'a> {
+    #[serde(borrow, rename = "Sns")]
+    sns: Notification<'a>,
+}
+
+#[derive(Deserialize)]
+struct Notification<'a> {
+    #[serde(rename = "MessageId")]
+    message_id: Option<String>,
+    #[serde(borrow, rename = "Message")]
+    message: Option<&'a RawValue>,
+}
+
+/// Reads the payload of an invocation.
+pub(crate) fn parse(payload: &[u8], config: &Config) -> Result<Invocation, Unreadable> {
+    let text = std::str::from_utf8(payload).map_err(|_| Unreadable("the payload is not UTF-8".to_owned()))?;
+    let whole: &RawValue =
+        serde_json::from_str(text).map_err(|error| Unreadable(format!("the payload is no JSON: {error}")))?;
+    match whole.get().as_bytes().first() {
+        Some(b'[') => array(whole, config),
+        Some(b'{') => match serde_json::from_str::<Payload<'_>>(whole.get()) {
+            Ok(Payload { records: Some(records) }) => records_of(&records, config),
+            _ => Ok(Invocation { trigger: Trigger::Event, messages: vec![message(None, whole.get(), config)] }),
+        },
+        _ => Err(Unreadable("the payload is neither an object nor an array".to_owned())),
+    }
+}
+
+/// A direct invocation with several events.
+fn array(whole: &RawValue, config: &Config) -> Result<Invocation, Unreadable> {
+    let events: Vec<&RawValue> =
+        serde_json::from_str(whole.get()).map_err(|error| Unreadable(format!("the payload is no array: {error}")))?;
+    if events.is_empty() {
+        return Err(Unreadable("the payload is an empty array: it asks for nothing".to_owned()));
+    }
+    let messages = events.into_iter().map(|event| message(None, event.get(), config)).collect();
+    Ok(Invocation { trigger: Trigger::Event, messages })
+}
+
+fn records_of(records: &[&RawValue], config: &Config) -> Result<Invocation, Unreadable> {
+    let sources: Vec<_> = records.iter().map(|record| source_of(record)).collect();
+    match sources.first().map(String::as_str) {
+        Some("aws:sqs") if sources.iter().all(|source| source == "aws:sqs") => sqs::parse(records, config),
+        Some("aws:sns") => {
+            let messages = records.iter().map(|record| sns(record, config)).collect();
+            Ok(Invocation { trigger: Trigger::Event, messages })
+        }
+        Some("") => Err(Unreadable("the records do not say what they are: eventSource is missing".to_owned())),
+        Some(source) => Err(Unreadable(format!("records of {source:.64?} are no deletion events"))),
+        None => Err(Unreadable("Records is empty: there is nothing to do".to_owned())),
+    }
+}
+
+fn source_of(record: &RawValue) -> String {
+    serde_json::from_str::<RecordKind<'_>>(record.get())
+        .ok()
+        .and_then(|kind| kind.source)
+        .unwrap_or_default()
+        .into_owned()
+}
+
+fn sns(record: &RawValue, config: &Config) -> Message {
+    match serde_json::from_str::<SnsRecord<'_>>(record.get()) {
+        Ok(SnsRecord { sns: Notification { message_id, message: Some(body) } }) => {
+            string_body(message_id, body, config)
+        }
+        _ => rejected(None, "the SNS record has no Message"),
+    }
+}
+
+fn message(id: Option<String>, text: &str, config: &Config) -> Message {
+    Message { id, event: envelope::parse(text, config), blocked: false }
+}
+
+/// A message whose body is a JSON string that holds the event.
+fn string_body(id: Option<String>, body: &RawValue, config: &Config) -> Message {
+    match serde_json::from_str::<std::borrow::Cow<'_, str>>(body.get()) {
+        Ok(text) => message(id, &text, config),
+        Err(_) => rejected(id, "the body is no valid string"),
+    }
+}
+
+fn rejected(id: Option<String>, error: &str) -> Message {
+    let rejection = Rejection { event_id: None, error: error.to_owned(), pointer: String::new() };
+    Message { id, event: Err(rejection), blocked: false }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! The credential of an account while the process lives.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use super::Executor;
+use crate::config::{Account, Credential, Credentials};
+use crate::secrets;
+
+#[derive(Default)]
+pub(super) struct Session {
+    current: RefCell<Option<Arc<Credential>>>,
+    /// Held while the secret is read, so that it is read once for everybody who needs it.
+    reading: Mutex<()>,
+}
+
+impl Session {
+    /// The credential, read now if it has not been.
+    pub(super) async fn credential(
+        &self,
+        executor: &Executor,
+        account: &Account,
+        until: Instant,
+    ) -> Result<Arc<Credential>, String> {
+        let name = match &account.credentials {
+            Credentials::Fixed(credential) => return Ok(Arc::clone(credential)),
+            Credentials::SecretsManager(name) => name,
+        };
+        if let Some(credential) = self.current() {
+            return Ok(credential);
+        }
+        let _reading = self.reading.lock().await;
+        match self.current() {
+            Some(credential) => Ok(credential),
+            None => self.read(executor, account, name, until).await,
+        }
+    }
+
+    /// Whether there is another credential than `refused` to try with. It is looked for once an invocation, which `may_read` tells.
+    pub(super) async fn renew(
+        &self,
+        executor: &Executor,
+        account: &Account,
+        refused: &Credential,
+        may_read: impl FnOnce() -> bool,
+        until: Instant,
+    ) -> bool {
+        let Credentials::SecretsManager(name) = &account.credentials else { return false };
+        let is_other = |current: &Arc<Credential>| **current != *refused;
+        let _reading = self.reading.lock().await;
+        if self.current().as_ref().is_some_and(is_other) {
+            return true;
+        }
+        may_read() && self.read(executor, account, name, until).await.is_ok_and(|fresh| is_other(&fresh))
+    }
+
+    fn current(&self) -> Option<Arc<Credential>> {
+        self.current.borrow().clone()
+    }
+
+    async fn read(
+        &self,
+        executor: &Executor,
+        account: &Account,
+        name: &str,
+        until: Instant,
+    ) -> Result<Arc<Credential>, String> {
+        let (http, environment) = (&executor.http, &executor.environment);
+        let credential =
+            secrets::credential(http, environment, name, account.provider, &account.endpoint, until).await?;
+        let credential = Arc::new(credential);
+        *self.current.borrow_mut() = Some(Arc::clone(&credential));
+        Ok(credential)
+    }
+}

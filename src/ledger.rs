@@ -1,0 +1,360 @@
+//! The ledger of an invocation: every target of every message, what its calls decided so far, and the line written when it is settled.
+
+use std::cell::RefCell;
+use std::time::SystemTime;
+
+use tokio::time::Instant;
+
+use crate::clock::{Clock, millis, millis_between};
+use crate::config::Config;
+use crate::log::{Counts, Level, Line, Logger};
+use crate::outcome::{Outcome, Reason, Verdict};
+use crate::plan::Plan;
+use crate::provider::{AskId, Item, Operation, remaining};
+use crate::request::{Deletion, DeletionEvent, IdKind, Message, Provider, Renditions, Target};
+
+/// One target of one message, while its calls run.
+struct Entry {
+    message: usize,
+    target_index: usize,
+    /// The operation that carries it, where that is not its own: a delete of the whole medium covers everything else.
+    operation: Option<Operation>,
+    /// Calls or listings that have not decided yet.
+    pending: usize,
+    verdict: Option<Verdict>,
+    attempts: u64,
+    /// The last request that was counted, so that one that carries several items of a target counts once.
+    last_request: u64,
+    started: Option<Instant>,
+    request_ids: Vec<String>,
+    /// Streams that were listed for the target.
+    streams: Vec<String>,
+    settled: bool,
+}
+
+pub(crate) struct Ledger<'a> {
+    config: &'a Config,
+    messages: &'a [Message],
+    logger: &'a Logger,
+    clock: &'a Clock,
+    entries: RefCell<Vec<Entry>>,
+    counts: RefCell<Vec<(Provider, Counts)>>,
+    /// The lines of the report, by target, where one is wanted.
+    report: Option<RefCell<Vec<String>>>,
+    /// What stands in the way of the messages, in the order in which it was found.
+    problems: RefCell<Vec<String>>,
+    requests: RefCell<u64>,
+}
+
+impl<'a> Ledger<'a> {
+    /// Opens an entry for every target of every message that was understood.
+    pub(crate) fn open(
+        config: &'a Config,
+        messages: &'a [Message],
+        logger: &'a Logger,
+        clock: &'a Clock,
+        with_report: bool,
+    ) -> Self {
+        let events =
+            messages.iter().enumerate().filter_map(|(index, message)| Some((index, message.event.as_ref().ok()?)));
+        let entry = |message, target_index| Entry {
+            message,
+            target_index,
+            operation: None,
+            pending: 0,
+            verdict: None,
+            attempts: 0,
+            last_request: 0,
+            started: None,
+            request_ids: Vec::new(),
+            streams: Vec::new(),
+            settled: false,
+        };
+        let entries: Vec<_> = events
+            .flat_map(|(index, event)| (0..event.targets.len()).map(move |target| entry(index, target)))
+            .collect();
+        let report = with_report.then(|| RefCell::new(vec![String::new(); entries.len()]));
+        Self {
+            config,
+            messages,
+            logger,
+            clock,
+            entries: RefCell::new(entries),
+            counts: RefCell::new(Provider::ALL.map(|provider| (provider, Counts::default())).to_vec()),
+            report,
+            problems: RefCell::default(),
+            requests: RefCell::new(0),
+        }
+    }
+
+    /// Every target with its number, event and message, in order.
+    pub(crate) fn asks(&self) -> Vec<(AskId, &'a Message, &'a DeletionEvent, &'a Target)> {
+        let entries = self.entries.borrow();
+        entries
+            .iter()
+            .enumerate()
+            .filter_map(|(ask, entry)| self.look_up(entry).map(|(m, e, t)| (ask, m, e, t)))
+            .collect()
+    }
+
+    fn look_up(&self, entry: &Entry) -> Option<(&'a Message, &'a DeletionEvent, &'a Target)> {
+        let message = self.messages.get(entry.message)?;
+        let event = message.event.as_ref().ok()?;
+        Some((message, event, event.targets.get(entry.target_index)?))
+    }
+
+    /// Notes that everything in the plan is yet to be decided.
+    pub(crate) fn expect(&self, plan: &Plan) {
+        for call in &plan.calls {
+            self.expect_items(&call.items);
+            let mut entries = self.entries.borrow_mut();
+            for ask in call.items.iter().flat_map(|item| &item.asks) {
+                if let Some(entry) = entries.get_mut(*ask) {
+                    entry.operation = Some(call.kind.operation());
+                }
+            }
+        }
+        for listing in &plan.listings {
+            self.expect_items(&listing.jobs);
+            listing.wanted.iter().for_each(|wanted| self.expect_asks(&[wanted.ask]));
+        }
+    }
+
+    fn expect_items(&self, items: &[Item]) {
+        items.iter().for_each(|item| self.expect_asks(&item.asks));
+    }
+
+    fn expect_asks(&self, asks: &[AskId]) {
+        let mut entries = self.entries.borrow_mut();
+        for ask in asks {
+            if let Some(entry) = entries.get_mut(*ask) {
+                entry.pending += 1;
+            }
+        }
+    }
+
+    /// Counts a request that carries these items, once for each target among them.
+    pub(crate) fn count_request(&self, items: &[Item]) {
+        let request = {
+            let mut requests = self.requests.borrow_mut();
+            *requests += 1;
+            *requests
+        };
+        let mut entries = self.entries.borrow_mut();
+        for ask in items.iter().flat_map(|item| &item.asks) {
+            if let Some(entry) = entries.get_mut(*ask).filter(|entry| entry.last_request != request) {
+                entry.attempts += 1;
+                entry.last_request = request;
+                entry.started.get_or_insert_with(Instant::now);
+            }
+        }
+    }
+
+    pub(crate) fn count_call(&self, provider: Provider, throttled: bool) {
+        self.with_counts(provider, |counts| {
+            counts.calls += 1;
+            counts.throttles += u64::from(throttled);
+        });
+    }
+
+    fn with_counts(&self, provider: Provider, change: impl FnOnce(&mut Counts)) {
+        if let Some((_, counts)) = self.counts.borrow_mut().iter_mut().find(|(own, _)| *own == provider) {
+            change(counts);
+        }
+    }
+
+    /// A target waits for the deletes of the streams that were listed for it, no longer for the list.
+    pub(crate) fn replace_listing(&self, ask: AskId, streams: &[&str]) {
+        if let Some(entry) = self.entries.borrow_mut().get_mut(ask) {
+            entry.pending = (entry.pending + streams.len()).saturating_sub(1);
+            entry.streams.extend(streams.iter().map(|job| (*job).to_owned()));
+        }
+    }
+
+    /// Takes one decision for everybody who asked; a target whose last decision it is gets its line.
+    pub(crate) fn decide(&self, asks: &[AskId], verdict: &Verdict, request_id: Option<&str>) {
+        for ask in asks {
+            let last = {
+                let mut entries = self.entries.borrow_mut();
+                let Some(entry) = entries.get_mut(*ask) else { continue };
+                entry.verdict = Some(match entry.verdict.take() {
+                    Some(earlier) => earlier.fold(verdict.clone()),
+                    None => verdict.clone(),
+                });
+                entry
+                    .request_ids
+                    .extend(request_id.filter(|id| entry.request_ids.iter().all(|own| own != id)).map(str::to_owned));
+                entry.pending = entry.pending.saturating_sub(1);
+                entry.pending == 0 && !std::mem::replace(&mut entry.settled, true)
+            };
+            if last {
+                self.settle(*ask);
+            }
+        }
+    }
+
+    /// Writes the line of a target and counts it.
+    fn settle(&self, ask: AskId) {
+        let entries = self.entries.borrow();
+        let Some((entry, (message, event, target))) =
+            entries.get(ask).and_then(|entry| Some((entry, self.look_up(entry)?)))
+        else {
+            return;
+        };
+        let Some(verdict) = &entry.verdict else { return };
+        let age = event.time.filter(|_| verdict.outcome.is_settled()).map(|time| self.age(time));
+        self.with_counts(target.id.kind.provider(), |counts| {
+            counts.add(verdict.outcome);
+            counts.ages.extend(age);
+        });
+        if !verdict.outcome.is_settled() {
+            self.problems.borrow_mut().push(problem(target, verdict));
+        }
+        let json = self.outcome_line(entry, message, event, target, verdict, age).finish();
+        self.logger.write(&json);
+        if let Some(slot) =
+            self.report.as_ref().map(RefCell::borrow_mut).as_mut().and_then(|report| report.get_mut(ask))
+        {
+            *slot = json;
+        }
+    }
+
+    fn age(&self, time: SystemTime) -> u64 {
+        millis_between(time, self.clock.now())
+    }
+
+    fn outcome_line(
+        &self,
+        entry: &Entry,
+        message: &Message,
+        event: &DeletionEvent,
+        target: &Target,
+        verdict: &Verdict,
+        age: Option<u64>,
+    ) -> Line {
+        let provider = target.id.kind.provider();
+        let (outcome, reason) = (verdict.outcome, verdict.reason.as_ref());
+        let mut text = format!("{} {}", outcome.words(), target.id.value);
+        if let Some(code) = reason.map(|reason| &reason.code).filter(|code| !code.is_empty()) {
+            text.push_str(": ");
+            text.push_str(code);
+        }
+        let mut line = self.logger.record(level(outcome), "target.outcome", &text);
+        line.text("outcome", outcome.as_str());
+        line.text("event_id", &event.id);
+        line.text("event_type", self.config.events.name(event.event_type));
+        line.text("event_source", &event.source);
+        line.texts([
+            ("message_id", message.id.as_deref()),
+            ("reference", event.reference.as_deref()),
+            ("reason", event.reason.as_deref()),
+        ]);
+        line.text("provider", provider.as_str());
+        line.text("account", self.config.accounts.get(target.account).map_or("", |account| &account.name));
+        line.text("operation", entry.operation.unwrap_or_else(|| operation(target)).name());
+        line.texts([("scope", target.deletion.scope().map(crate::request::Scope::as_str))]);
+        line.number("target_index", entry.target_index as u64);
+        line.text(target.id.kind.member(), &target.id.value);
+        write_selection(&mut line, target, &entry.streams);
+        line.texts([("remaining", (outcome == Outcome::Deleted).then(|| remaining(provider)))]);
+        if let Outcome::Failed(disposition) = outcome {
+            line.text("disposition", disposition.as_str());
+        }
+        if let Some(Reason { code, message }) = reason {
+            let present = |text: &'_ std::borrow::Cow<'static, str>| (!text.is_empty()).then(|| text.to_string());
+            let (code, message) = (present(code), present(message));
+            line.texts([("error_code", code.as_deref()), ("error_message", message.as_deref())]);
+        }
+        if !entry.request_ids.is_empty() {
+            line.text("provider_request_id", &entry.request_ids.join(","));
+        }
+        line.number("attempts", entry.attempts);
+        line.number("duration_ms", entry.started.map_or(0, |started| millis(started.elapsed())));
+        if let Some(age) = age {
+            line.number("age_ms", age);
+        }
+        line
+    }
+
+    /// Closes the ledger: every target has its outcome then, also one that no call decided.
+    pub(crate) fn close(self) -> Closed {
+        let open: Vec<AskId> =
+            self.entries.borrow().iter().enumerate().filter(|(_, entry)| !entry.settled).map(|(ask, _)| ask).collect();
+        for ask in open {
+            if let Some(entry) = self.entries.borrow_mut().get_mut(ask) {
+                entry.pending = 0;
+            }
+            self.decide(&[ask], &Verdict::not_attempted(Reason::deadline("no call decided it")), None);
+        }
+        let mut settled = vec![true; self.messages.len()];
+        for entry in self.entries.borrow().iter() {
+            let is_settled = entry.verdict.as_ref().is_some_and(|verdict| verdict.outcome.is_settled());
+            if let Some(slot) = settled.get_mut(entry.message).filter(|_| !is_settled) {
+                *slot = false;
+            }
+        }
+        for (slot, message) in settled.iter_mut().zip(self.messages) {
+            *slot &= message.event.is_ok();
+        }
+        Closed {
+            settled,
+            counts: self.counts.into_inner(),
+            report: self.report.map(RefCell::into_inner).unwrap_or_default(),
+            problems: self.problems.into_inner(),
+        }
+    }
+}
+
+/// What an invocation came to.
+pub(crate) struct Closed {
+    /// For each message, whether all its targets are settled.
+    pub(crate) settled: Vec<bool>,
+    pub(crate) counts: Vec<(Provider, Counts)>,
+    /// The line of each target, where a report is wanted.
+    pub(crate) report: Vec<String>,
+    /// One text for each unsettled target.
+    pub(crate) problems: Vec<String>,
+}
+
+fn level(outcome: Outcome) -> Level {
+    use crate::outcome::Disposition;
+    match outcome {
+        Outcome::Deleted | Outcome::AlreadyAbsent | Outcome::Planned => Level::Info,
+        Outcome::NotAttempted | Outcome::Failed(Disposition::Persistent) => Level::Warn,
+        Outcome::Refused | Outcome::Failed(Disposition::Permanent) => Level::Error,
+    }
+}
+
+fn problem(target: &Target, verdict: &Verdict) -> String {
+    let why =
+        verdict.reason.as_ref().map(|reason| format!(" ({}: {})", reason.code, reason.message)).unwrap_or_default();
+    format!("{} {} {}{why}", target.id.kind.member(), target.id.value, verdict.outcome.words())
+}
+
+/// The delete that a target means.
+fn operation(target: &Target) -> Operation {
+    match (target.id.kind, &target.deletion) {
+        (IdKind::File, _) => Operation::TencentDeleteMedia,
+        (IdKind::Media, _) => Operation::MpsDeleteMedia,
+        (_, Deletion::Media | Deletion::Parts(_)) => Operation::DeleteVideo,
+        (_, Deletion::Source { .. }) => Operation::DeleteMezzanines,
+        (_, Deletion::Renditions(_)) => Operation::DeleteStream,
+    }
+}
+
+/// Which streams, definitions or parts: what was asked for, and the streams that were listed for it.
+fn write_selection(line: &mut Line, target: &Target, streams: &[String]) {
+    let numbers = |ids: &[u64]| ids.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
+    match &target.deletion {
+        Deletion::Renditions(Renditions::Jobs(jobs)) => line.text("job_ids", &jobs.join(",")),
+        Deletion::Renditions(Renditions::Definitions(list)) => line.text("definitions", &list.join(",")),
+        Deletion::Renditions(Renditions::Templates(ids)) => line.text("definitions", &numbers(ids)),
+        Deletion::Parts(parts) => {
+            line.text("parts", &parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+        }
+        Deletion::Media | Deletion::Source { .. } | Deletion::Renditions(Renditions::All) => {}
+    }
+    if !streams.is_empty() {
+        line.text("job_ids", &streams.join(","));
+    }
+}

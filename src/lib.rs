@@ -1,0 +1,41 @@
+//! `takedown`: deletion events in, provider delete requests out, one outcome for every target.
+//!
+//! ```text
+//! bytes ──event──▶ messages ──plan──▶ calls ──provider: encode, sign──▶ request
+//!                                                                         │ execute, http (the only I/O)
+//! answer ◀──report── ledger: one outcome a target ◀──provider: decode── reply
+//! ```
+//!
+//! Every arrow but `execute` is a function from values to values. See `docs/design.md`.
+
+mod app;
+mod clock;
+mod config;
+#[cfg(feature = "emulator")]
+pub mod emulator;
+mod event;
+mod execute;
+mod hex;
+mod http;
+mod ledger;
+mod log;
+mod outcome;
+mod plan;
+mod provider;
+mod random;
+mod redact;
+mod report;
+mod request;
+mod retry;
+mod secrets;
+
+pub use app::{App, ConfigSource, InvocationContext};
+pub use clock::Clock;
+pub use config::{Config, ConfigError};
+pub use log::{Level, Logger, forward_library_events};
+pub use random::Random;
+pub use report::{ErrorKind, InvocationError};
+pub use secrets::Environment;
+
+/// What the providers see as the client.
+const USER_AGENT: &str = concat!("takedown/", env!("CARGO_PKG_VERSION"));

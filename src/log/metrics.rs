@@ -1,0 +1,118 @@
+//! CloudWatch embedded-metric lines, written raw behind the log lines of an invocation.
+//! Source: "Specification: Embedded metric format" of Amazon CloudWatch.
+
+use serde_json::{Map, Value, json};
+
+use super::{Logger, SERVICE};
+use crate::clock::unix_millis;
+use crate::outcome::Outcome;
+use crate::request::Provider;
+
+const NAMESPACE: &str = "Takedown";
+/// The most values of one metric in one line.
+const MAX_VALUES: usize = 100;
+
+/// What is counted for one provider in one invocation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) deleted: u64,
+    pub(crate) already_absent: u64,
+    pub(crate) planned: u64,
+    pub(crate) refused: u64,
+    pub(crate) failed: u64,
+    pub(crate) not_attempted: u64,
+    pub(crate) calls: u64,
+    pub(crate) throttles: u64,
+    /// Milliseconds from event to settlement, one for each settled target of an event with a time.
+    pub(crate) ages: Vec<u64>,
+}
+
+impl Counts {
+    pub(crate) fn add(&mut self, outcome: Outcome) {
+        *match outcome {
+            Outcome::Deleted => &mut self.deleted,
+            Outcome::AlreadyAbsent => &mut self.already_absent,
+            Outcome::Planned => &mut self.planned,
+            Outcome::Refused => &mut self.refused,
+            Outcome::Failed(_) => &mut self.failed,
+            Outcome::NotAttempted => &mut self.not_attempted,
+        } += 1;
+    }
+
+    /// Targets by the name of their outcome.
+    pub(crate) fn outcomes(&self) -> [(&'static str, u64); 6] {
+        [
+            ("deleted", self.deleted),
+            ("already_absent", self.already_absent),
+            ("planned", self.planned),
+            ("refused", self.refused),
+            ("failed", self.failed),
+            ("not_attempted", self.not_attempted),
+        ]
+    }
+
+    pub(crate) fn targets(&self) -> u64 {
+        self.outcomes().iter().map(|(_, count)| count).sum()
+    }
+}
+
+/// Writes a line for each provider that was asked for anything, and one for the function.
+pub(crate) fn write_metrics(logger: &Logger, counts: &[(Provider, Counts)], rejected: u64) {
+    for (provider, counts) in counts.iter().filter(|(_, counts)| counts.targets() > 0) {
+        let mut metrics = vec![
+            ("TargetsDeleted", "Count", json!(counts.deleted)),
+            ("TargetsAlreadyAbsent", "Count", json!(counts.already_absent)),
+            ("TargetsPlanned", "Count", json!(counts.planned)),
+            ("TargetsRefused", "Count", json!(counts.refused)),
+            ("TargetsFailed", "Count", json!(counts.failed)),
+            ("TargetsNotAttempted", "Count", json!(counts.not_attempted)),
+            ("ProviderCalls", "Count", json!(counts.calls)),
+            ("ProviderThrottles", "Count", json!(counts.throttles)),
+        ];
+        if !counts.ages.is_empty() {
+            metrics.push(("SettledAge", "Milliseconds", json!(sample(&counts.ages))));
+        }
+        logger.write(&metric_line(logger, &[("service", SERVICE), ("provider", provider.as_str())], &metrics));
+    }
+    logger.write(&metric_line(logger, &[("service", SERVICE)], &[("MessagesRejected", "Count", json!(rejected))]));
+}
+
+/// At most as many values as one line takes, the smallest and the largest among them, evenly spread over the sorted whole.
+fn sample(values: &[u64]) -> Vec<u64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable();
+    if sorted.len() <= MAX_VALUES {
+        return sorted;
+    }
+    let last = sorted.len() - 1;
+    (0..MAX_VALUES).filter_map(|rank| sorted.get(rank * last / (MAX_VALUES - 1))).copied().collect()
+}
+
+fn metric_line(logger: &Logger, dimensions: &[(&str, &str)], metrics: &[(&str, &str, Value)]) -> String {
+    let names: Vec<_> = dimensions.iter().map(|(name, _)| *name).collect();
+    let definitions: Vec<_> = metrics.iter().map(|(name, unit, _)| json!({"Name": name, "Unit": unit})).collect();
+    let mut members = Map::new();
+    members.insert(
+        "_aws".to_owned(),
+        json!({
+            "Timestamp": unix_millis(logger.clock.now()),
+            "CloudWatchMetrics": [{"Namespace": NAMESPACE, "Dimensions": [names], "Metrics": definitions}],
+        }),
+    );
+    members.extend(dimensions.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
+    members.extend(metrics.iter().map(|(name, _, value)| ((*name).to_owned(), value.clone())));
+    Value::Object(members).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_keeps_the_extremes_and_the_limit() {
+        let many: Vec<u64> = (0..10_000).rev().collect();
+        let sample = sample(&many);
+        assert_eq!((sample.len(), sample.first(), sample.last()), (MAX_VALUES, Some(&0), Some(&9999)));
+        assert_eq!(super::sample(&[3, 1, 2]), [1, 2, 3]);
+    }
+}

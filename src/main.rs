@@ -1,0 +1,77 @@
+//! `bootstrap`, the deployed program: configuration, one `App`, and Lambda's runtime around it.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
+use serde_json::value::RawValue;
+use takedown::{
+    App, Clock, Config, ConfigError, ConfigSource, InvocationContext, InvocationError, Level, Logger, Random,
+};
+
+mod payload;
+
+use payload::{Payload, PayloadLayer};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let clock = Clock::system();
+    let level = environment("AWS_LAMBDA_LOG_LEVEL").map_or(Level::Info, |name| Level::parse(&name));
+    let logger = Logger::new(level, clock.clone(), std::io::stdout());
+    takedown::forward_library_events(Arc::clone(&logger));
+    let source = match config_source() {
+        Ok(source) => source,
+        Err(error) => {
+            logger.start_failed(&error);
+            return ExitCode::FAILURE;
+        }
+    };
+    let app = App::new(source, Arc::clone(&logger), clock, Random::from_system(), Box::new(environment));
+    let payload = Payload::default();
+    let handler = service_fn(|event: LambdaEvent<()>| {
+        let (app, payload) = (&app, payload.take());
+        async move {
+            let context = InvocationContext {
+                deadline: event.context.deadline(),
+                request_id: Some(event.context.request_id),
+                trace_id: event.context.xray_trace_id,
+            };
+            answer(app.handle(&payload, &context).await)
+        }
+    });
+    match Runtime::new(handler).layer(PayloadLayer::new(payload.clone())).run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            logger.start_failed(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Hands the answer to the runtime as it is.
+fn answer(result: Result<String, InvocationError>) -> Result<Box<RawValue>, Diagnostic> {
+    let failed = |error: InvocationError| Diagnostic {
+        error_type: error.kind.as_str().to_owned(),
+        error_message: error.message,
+    };
+    result
+        .map_err(failed)
+        .and_then(|json| RawValue::from_string(json).map_err(|error| Diagnostic::from(error.to_string())))
+}
+
+/// Reads the file that `TAKEDOWN_CONFIG` names, `takedown.toml` otherwise. A parameter can be read in an invocation only.
+fn config_source() -> Result<ConfigSource, ConfigError> {
+    let name = environment("TAKEDOWN_CONFIG").unwrap_or_else(|| "takedown.toml".to_owned());
+    if let Some(parameter) = name.strip_prefix("ssm:") {
+        return Ok(ConfigSource::Parameter(parameter.to_owned()));
+    }
+    let text = std::fs::read_to_string(&name).map_err(|error| {
+        ConfigError::single(format!("{name} cannot be read ({error}); TAKEDOWN_CONFIG names another file"))
+    })?;
+    Config::parse(&text, &environment).map(ConfigSource::Ready)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

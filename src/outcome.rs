@@ -1,0 +1,162 @@
+//! Outcomes: what became of a target, and how several calls fold into one outcome.
+
+use std::borrow::Cow;
+
+/// Whether a failure is for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Disposition {
+    /// It will fail again.
+    Permanent,
+    /// It was temporary, and the tries or the time ran out.
+    Persistent,
+}
+
+impl Disposition {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Permanent => "permanent",
+            Self::Persistent => "persistent",
+        }
+    }
+}
+
+/// What became of a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The provider accepted the delete and did not list the id as an exception.
+    Deleted,
+    /// The provider says that it does not exist.
+    AlreadyAbsent,
+    /// A dry run.
+    Planned,
+    /// The provider forbids it, or it is protected here.
+    Refused,
+    Failed(Disposition),
+    /// Never sent.
+    NotAttempted,
+}
+
+impl Outcome {
+    /// The name in log lines.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Deleted => "deleted",
+            Self::AlreadyAbsent => "already_absent",
+            Self::Planned => "planned",
+            Self::Refused => "refused",
+            Self::Failed(_) => "failed",
+            Self::NotAttempted => "not_attempted",
+        }
+    }
+
+    /// The name as a reader says it.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::AlreadyAbsent => "already absent",
+            Self::NotAttempted => "not attempted",
+            other => other.as_str(),
+        }
+    }
+
+    /// Whether the message need not come back for this target.
+    pub(crate) fn is_settled(self) -> bool {
+        matches!(self, Self::Deleted | Self::AlreadyAbsent | Self::Planned)
+    }
+
+    /// The place in the fold: of several calls, the lowest decides.
+    fn rank(self) -> u8 {
+        match self {
+            Self::Failed(Disposition::Permanent) => 0,
+            Self::Refused => 1,
+            Self::Failed(Disposition::Persistent) => 2,
+            Self::NotAttempted => 3,
+            Self::Deleted => 4,
+            Self::AlreadyAbsent => 5,
+            Self::Planned => 6,
+        }
+    }
+}
+
+/// Why an outcome is not a success.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reason {
+    /// The provider's own code, or one of ours, which begin with `takedown.`; empty where neither fits.
+    pub(crate) code: Cow<'static, str>,
+    pub(crate) message: Cow<'static, str>,
+}
+
+impl Reason {
+    pub(crate) fn new(code: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code: code.into(), message: message.into() }
+    }
+
+    pub(crate) fn deadline(message: &'static str) -> Self {
+        Self::new("takedown.deadline", message)
+    }
+
+    pub(crate) fn protected() -> Self {
+        Self::new("takedown.protected", "the medium is under legal hold")
+    }
+}
+
+/// What a call decided for one of its items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub(crate) outcome: Outcome,
+    pub(crate) reason: Option<Reason>,
+}
+
+impl Verdict {
+    pub(crate) fn of(outcome: Outcome) -> Self {
+        Self { outcome, reason: None }
+    }
+
+    pub(crate) fn because(outcome: Outcome, reason: Reason) -> Self {
+        Self { outcome, reason: Some(reason) }
+    }
+
+    pub(crate) fn not_attempted(reason: Reason) -> Self {
+        Self::because(Outcome::NotAttempted, reason)
+    }
+
+    pub(crate) fn persistent(reason: Reason) -> Self {
+        Self::because(Outcome::Failed(Disposition::Persistent), reason)
+    }
+
+    /// The one of two that decides.
+    pub(crate) fn fold(self, other: Self) -> Self {
+        if other.outcome.rank() < self.outcome.rank() { other } else { self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_calls_the_first_of_the_contract_decides() {
+        let order = [
+            Outcome::Failed(Disposition::Permanent),
+            Outcome::Refused,
+            Outcome::Failed(Disposition::Persistent),
+            Outcome::NotAttempted,
+            Outcome::Deleted,
+            Outcome::AlreadyAbsent,
+        ];
+        for (place, first) in order.iter().enumerate() {
+            for later in order.iter().skip(place) {
+                assert_eq!(Verdict::of(*first).fold(Verdict::of(*later)).outcome, *first);
+                assert_eq!(Verdict::of(*later).fold(Verdict::of(*first)).outcome, *first);
+            }
+        }
+    }
+
+    #[test]
+    fn only_done_absent_and_planned_settle() {
+        assert!(
+            [Outcome::Deleted, Outcome::AlreadyAbsent, Outcome::Planned].iter().all(|outcome| outcome.is_settled())
+        );
+        let open = [Outcome::Refused, Outcome::Failed(Disposition::Persistent), Outcome::NotAttempted];
+        assert!(!open.iter().any(|outcome| outcome.is_settled()));
+    }
+}

@@ -1,0 +1,112 @@
+//! Alibaba Cloud VOD (2017-03-21) and MPS (2014-06-18): RPC-style operations over V3 signatures.
+
+mod codes;
+mod mps;
+mod region;
+mod sign;
+mod vod;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, HOST, HeaderValue, USER_AGENT};
+use http_body_util::Full;
+use serde_json::{Map, Value};
+
+pub(crate) use region::host;
+
+use super::class::{classify, classify_unknown};
+use super::reply::{self, text};
+use super::{CallError, Decoded, Item, Kind, Operation, Reply, Signed};
+use crate::clock::rfc3339_seconds;
+use crate::config::{Credential, Endpoint};
+use crate::request::Provider;
+
+/// The parameters of a call; all of them travel in the query.
+type Query = Vec<(&'static str, String)>;
+
+pub(super) fn sign(
+    kind: &Kind,
+    items: &[Item],
+    endpoint: &Endpoint,
+    credential: &Credential,
+    now: std::time::SystemTime,
+    nonce: &str,
+) -> Result<Signed, http::Error> {
+    let operation = kind.operation();
+    let (version, query) = match operation.provider() {
+        Provider::AliyunMps => (mps::VERSION, mps::query(items)),
+        Provider::AliyunVod | Provider::TencentVod => (vod::VERSION, vod::query(kind, items)),
+    };
+    let unsigned = sign::Unsigned {
+        method: "POST",
+        host: endpoint.authority(),
+        action: operation.name(),
+        version,
+        query: &query,
+        content_type: None,
+        body: b"",
+    };
+    let signature = sign::sign(&unsigned, credential, &rfc3339_seconds(now), nonce);
+    let mut request = http::Request::post(endpoint.url(&sign::canonical_query(&query)))
+        .header(HOST, endpoint.authority())
+        // There is no Format parameter in V3 calls; without this header the answer is XML.
+        .header(ACCEPT, "application/json")
+        .header(USER_AGENT, crate::USER_AGENT);
+    for (name, value) in &signature.headers {
+        let mut value = HeaderValue::from_str(value)?;
+        value.set_sensitive(matches!(*name, "x-acs-security-token" | "x-acs-accesskey-id"));
+        request = request.header(*name, value);
+    }
+    let mut authorization = HeaderValue::from_str(&signature.authorization)?;
+    authorization.set_sensitive(true);
+    let request = request.header(AUTHORIZATION, authorization).body(Full::new(Bytes::new()))?;
+    Ok(Signed { request, signature: signature.signature })
+}
+
+pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decoded, CallError> {
+    let body = reply::parse(&reply.body);
+    let body =
+        body.as_ref().and_then(Value::as_object).ok_or_else(|| reply::unreadable(reply, "no answer of the service"))?;
+    let operation = kind.operation();
+    if let Some(code) = error_code(body) {
+        return Err(error(operation, code, body, reply));
+    }
+    let request_id = request_id(body);
+    if !reply.status.is_success() || request_id.is_none() {
+        return Err(reply::unreadable(reply, "an answer with neither error code nor success"));
+    }
+    let answers = match operation.provider() {
+        Provider::AliyunMps => mps::answers(items),
+        Provider::AliyunVod | Provider::TencentVod => vod::answers(kind, items, body, reply)?,
+    };
+    Ok(Decoded { request_id, answers })
+}
+
+/// The error code, if there is one. Some gateways write a code on success too.
+fn error_code(body: &Map<String, Value>) -> Option<&str> {
+    let code = text(body, "Code").or_else(|| text(body, "code")).filter(|code| !code.is_empty())?;
+    (!["200", "OK", "Success"].iter().any(|fine| fine.eq_ignore_ascii_case(code))).then_some(code)
+}
+
+fn request_id(body: &Map<String, Value>) -> Option<String> {
+    ["RequestId", "requestId", "RequestID"]
+        .into_iter()
+        .find_map(|name| text(body, name))
+        .filter(|id| !id.is_empty())
+        .map(str::to_owned)
+}
+
+fn error(operation: Operation, code: &str, body: &Map<String, Value>, reply: &Reply) -> CallError {
+    let retry_after = reply::retry_after(&reply.headers);
+    // The SDKs take the hint for throttling whatever the status and the code.
+    let unknown = || if retry_after.is_some() { super::Class::Throttled } else { classify_unknown(reply.status) };
+    CallError {
+        class: classify(codes::TABLE, operation, code).unwrap_or_else(unknown),
+        code: code.to_owned(),
+        message: text(body, "Message").or_else(|| text(body, "message")).unwrap_or_default().to_owned(),
+        request_id: request_id(body),
+        retry_after,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,199 @@
+//! Alibaba Cloud VOD: three deletes and the two reads that they need.
+//! Sources: the provider's pages of the operations, and the schemas of the official SDK.
+
+use serde_json::{Map, Value};
+
+use super::super::reply::{ids, objects, text, unreadable};
+use super::super::{Answer, CallError, Class, Item, Kind, Medium, Reply, Stream};
+use super::Query;
+use crate::outcome::Reason;
+use crate::request::{IdKind, is_id};
+
+pub(super) const VERSION: &str = "2017-03-21";
+
+/// The ids of a call in one parameter, as every operation wants them. No id contains a comma.
+pub(super) fn joined(items: &[Item]) -> String {
+    items.iter().map(|item| item.name.id()).collect::<Vec<_>>().join(",")
+}
+
+pub(super) fn query(kind: &Kind, items: &[Item]) -> Query {
+    match kind {
+        Kind::DeleteVideo { by } => vec![(plural(*by), joined(items))],
+        Kind::DeleteMezzanines { by, force } => {
+            let mut query = vec![(plural(*by), joined(items))];
+            if *force {
+                query.push(("Force", "true".to_owned()));
+            }
+            query
+        }
+        Kind::DeleteStream { video } => {
+            vec![(singular(video.kind), video.value.clone()), ("JobIds", joined(items))]
+        }
+        // Multiple: by default only the newest stream of each definition and format is listed.
+        Kind::GetPlayInfo { by } => vec![(singular(*by), joined(items)), ("ResultType", "Multiple".to_owned())],
+        Kind::BatchGetMediaInfos { by: IdKind::Reference } => vec![("ReferenceIds", joined(items))],
+        Kind::BatchGetMediaInfos { .. } | Kind::MpsDeleteMedia | Kind::TencentDeleteMedia { .. } => {
+            vec![("MediaIds", joined(items))]
+        }
+    }
+}
+
+fn plural(by: IdKind) -> &'static str {
+    if by == IdKind::Reference { "ReferenceIds" } else { "VideoIds" }
+}
+
+fn singular(by: IdKind) -> &'static str {
+    if by == IdKind::Reference { "ReferenceId" } else { "VideoId" }
+}
+
+pub(super) fn answers(
+    kind: &Kind,
+    items: &[Item],
+    body: &Map<String, Value>,
+    reply: &Reply,
+) -> Result<Vec<Answer>, CallError> {
+    let exceptions = |refused: &[&'static str], absent: &[&str]| {
+        Exceptions::read(body, refused, absent).ok_or_else(|| unreadable(reply, "a list of ids in an unknown shape"))
+    };
+    match kind {
+        Kind::DeleteVideo { by } => {
+            exceptions(&["ForbiddenVideoIds", "ForbiddenReferenceIds"], &["NonExistVideoIds", "NonExistReferenceIds"])?
+                .answers(items, *by)
+        }
+        Kind::DeleteMezzanines { by, .. } => exceptions(
+            &["UnRemoveableVideoIds", "UnRemoveableReferenceIds"],
+            &["NonExistVideoIds", "NonExistReferenceIds"],
+        )?
+        .answers(items, *by),
+        Kind::GetPlayInfo { by } => {
+            let streams =
+                streams(items, *by, body).ok_or_else(|| unreadable(reply, "a list of streams in an unknown shape"))?;
+            Ok(vec![Answer::Streams(streams)])
+        }
+        Kind::BatchGetMediaInfos { by } => {
+            media(items, *by, body).ok_or_else(|| unreadable(reply, "a list of media in an unknown shape"))
+        }
+        Kind::DeleteStream { .. } | Kind::MpsDeleteMedia | Kind::TencentDeleteMedia { .. } => {
+            Ok(vec![Answer::Deleted; items.len()])
+        }
+    }
+}
+
+/// The ids that a reply to a batch lists as not deleted.
+struct Exceptions<'a> {
+    refused: Vec<(&'a str, &'static str)>,
+    absent: Vec<&'a str>,
+}
+
+impl<'a> Exceptions<'a> {
+    fn read(body: &'a Map<String, Value>, refused: &[&'static str], absent: &[&str]) -> Option<Self> {
+        let mut lists = Self { refused: Vec::new(), absent: Vec::new() };
+        for list in refused {
+            lists.refused.extend(ids(body.get(*list))?.into_iter().map(|id| (id, *list)));
+        }
+        for list in absent {
+            lists.absent.extend(ids(body.get(*list))?);
+        }
+        Some(lists)
+    }
+
+    /// One answer an item. A reply that lists an id that was not sent settles nothing: what it lists may be one of ours by another name.
+    fn answers(&self, items: &[Item], by: IdKind) -> Result<Vec<Answer>, CallError> {
+        let sent = |id: &str| items.iter().any(|item| item.name.id() == id);
+        let stranger = self.refused.iter().find(|(id, _)| !sent(id));
+        if let (Some((_, list)), [_], IdKind::Reference) = (stranger, items, by) {
+            // Refusals are listed by video id; of one reference asked for alone it can only be the video.
+            return Ok(vec![Answer::Refused(refusal(list))]);
+        }
+        if stranger.is_some() || self.absent.iter().any(|id| !sent(id)) {
+            return Err(CallError {
+                class: Class::Unmatched,
+                code: "takedown.unmatched_reply".to_owned(),
+                message: "the reply lists an id that was not sent".to_owned(),
+                request_id: None,
+                retry_after: None,
+            });
+        }
+        let answer = |item: &Item| {
+            let id = item.name.id();
+            match self.refused.iter().find(|(refused, _)| *refused == id) {
+                Some((_, list)) => Answer::Refused(refusal(list)),
+                None if self.absent.contains(&id) => Answer::Absent,
+                None => Answer::Deleted,
+            }
+        };
+        Ok(items.iter().map(answer).collect())
+    }
+}
+
+fn refusal(list: &'static str) -> Reason {
+    let message = if list.starts_with("UnRemoveable") {
+        "the source is used for playback (force deletes it all the same) or may not be deleted by this caller"
+    } else {
+        "the provider forbids the deletion to this caller"
+    };
+    Reason::new(list, message)
+}
+
+/// The streams of a video; `None` when the reply cannot be trusted to list them.
+fn streams(items: &[Item], by: IdKind, body: &Map<String, Value>) -> Option<Vec<Stream>> {
+    let listed = body.get("VideoBase").and_then(|base| base.get("VideoId")).and_then(Value::as_str);
+    let asked = items.first().map(|item| item.name.id());
+    if by == IdKind::Video && listed.is_some() && listed != asked {
+        return None;
+    }
+    play_infos(body.get("PlayInfoList")?)
+}
+
+/// The entries of a `PlayInfoList`. One that no job id deletes makes the list useless, unless it is the source itself (`OD`).
+fn play_infos(list: &Value) -> Option<Vec<Stream>> {
+    let mut streams = Vec::new();
+    for entry in objects(list, "PlayInfo")? {
+        let definition = text(entry, "Definition").unwrap_or_default();
+        match text(entry, "JobId").filter(|id| !id.is_empty()) {
+            Some(id) if is_id(id) => streams.push(Stream { job_id: id.to_owned(), definition: definition.to_owned() }),
+            None if definition == "OD" => {}
+            _ => return None,
+        }
+    }
+    Some(streams)
+}
+
+fn media(items: &[Item], by: IdKind, body: &Map<String, Value>) -> Option<Vec<Answer>> {
+    let absent = [ids(body.get("NonExistMediaIds"))?, ids(body.get("NonExistReferenceIds"))?].concat();
+    let forbidden = ids(body.get("ForbiddenMediaIds"))?;
+    let rows: Vec<Medium> = objects(body.get("MediaInfos").unwrap_or(&Value::Null), "MediaInfo")?
+        .into_iter()
+        .map(medium)
+        .collect::<Option<_>>()?;
+    let answer = |item: &Item| {
+        let id = item.name.id();
+        let row = rows.iter().find(|row| match by {
+            IdKind::Reference => row.reference_id.as_deref() == Some(id),
+            _ => row.video_id == id,
+        });
+        match row {
+            Some(row) => Answer::Medium(row.clone()),
+            None if forbidden.contains(&id) => Answer::Refused(Reason::new(
+                "ForbiddenMediaIds",
+                "the provider does not show this medium to this caller",
+            )),
+            None if absent.contains(&id) => Answer::Absent,
+            None => Answer::Omitted,
+        }
+    };
+    Some(items.iter().map(answer).collect())
+}
+
+fn medium(row: &Map<String, Value>) -> Option<Medium> {
+    let info = row.get("MediaInfo").and_then(Value::as_object);
+    let either =
+        |name: &str| text(row, name).or_else(|| info.and_then(|info| text(info, name))).filter(|id| !id.is_empty());
+    let streams = objects(row.get("PlayInfoList").unwrap_or(&Value::Null), "PlayInfo")?;
+    let job_ids = streams.into_iter().filter_map(|stream| text(stream, "JobId")).map(str::to_owned).collect();
+    Some(Medium {
+        video_id: either("MediaId")?.to_owned(),
+        reference_id: either("ReferenceId").map(str::to_owned),
+        job_ids,
+    })
+}

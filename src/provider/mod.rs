@@ -1,0 +1,193 @@
+//! Calls to the providers: how each is encoded, signed, decoded and judged. Values in, values out; nothing here waits.
+
+mod alibaba;
+mod class;
+mod operation;
+mod reply;
+mod tencent;
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, Request, StatusCode};
+use http_body_util::Full;
+
+pub(crate) use alibaba::host as alibaba_host;
+pub(crate) use class::{CallError, Class};
+pub(crate) use operation::Operation;
+
+use crate::config::{Account, Credential};
+use crate::outcome::Reason;
+use crate::request::{IdKind, MediaId, Part, Provider};
+
+/// Index of an asked target: one target of one message.
+pub(crate) type AskId = usize;
+
+/// One request to be made, as data.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Call {
+    /// Index of the account in the configuration.
+    pub(crate) account: usize,
+    pub(crate) kind: Kind,
+    /// At least one, at most the operation's batch limit.
+    pub(crate) items: Vec<Item>,
+}
+
+impl fmt::Display for Call {
+    /// The ids that the call names; before them the video or file that they are parts of.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.items.iter().map(|item| item.name.to_string()).collect();
+        match &self.kind {
+            Kind::DeleteStream { video: whole } | Kind::TencentDeleteMedia { file: whole } => {
+                write!(f, "{} {}", whole.value, names.join(","))
+            }
+            _ => f.write_str(&names.join(",")),
+        }
+    }
+}
+
+/// An operation, with what all items of one call have in common.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    DeleteVideo { by: IdKind },
+    DeleteMezzanines { by: IdKind, force: bool },
+    DeleteStream { video: MediaId },
+    GetPlayInfo { by: IdKind },
+    BatchGetMediaInfos { by: IdKind },
+    MpsDeleteMedia,
+    TencentDeleteMedia { file: MediaId },
+}
+
+impl Kind {
+    pub(crate) fn operation(&self) -> Operation {
+        match self {
+            Self::DeleteVideo { .. } => Operation::DeleteVideo,
+            Self::DeleteMezzanines { .. } => Operation::DeleteMezzanines,
+            Self::DeleteStream { .. } => Operation::DeleteStream,
+            Self::GetPlayInfo { .. } => Operation::GetPlayInfo,
+            Self::BatchGetMediaInfos { .. } => Operation::BatchGetMediaInfos,
+            Self::MpsDeleteMedia => Operation::MpsDeleteMedia,
+            Self::TencentDeleteMedia { .. } => Operation::TencentDeleteMedia,
+        }
+    }
+}
+
+/// One thing that a call names, and who asked for it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Item {
+    pub(crate) name: Name,
+    pub(crate) asks: Vec<AskId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Name {
+    Id(String),
+    /// A Tencent file with everything made of it.
+    Whole,
+    /// Parts of a Tencent file; never empty.
+    Parts(Vec<Part>),
+}
+
+impl Name {
+    /// The id, where the item has one.
+    pub(crate) fn id(&self) -> &str {
+        match self {
+            Self::Id(id) => id,
+            Self::Whole | Self::Parts(_) => "",
+        }
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => f.write_str(id),
+            Self::Whole => f.write_str("(whole)"),
+            Self::Parts(parts) => f.write_str(&parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")),
+        }
+    }
+}
+
+/// What a provider said of one item.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Answer {
+    Deleted,
+    Absent,
+    Refused(Reason),
+    /// The streams of a video.
+    Streams(Vec<Stream>),
+    /// A medium's other names.
+    Medium(Medium),
+    /// The reply does not speak of the item although it should.
+    Omitted,
+}
+
+/// A stream as `GetPlayInfo` lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stream {
+    pub(crate) job_id: String,
+    pub(crate) definition: String,
+}
+
+/// The names under which a hold may stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Medium {
+    pub(crate) video_id: String,
+    pub(crate) reference_id: Option<String>,
+    pub(crate) job_ids: Vec<String>,
+}
+
+/// A reply that answered for every item of its call, in their order.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Decoded {
+    pub(crate) request_id: Option<String>,
+    pub(crate) answers: Vec<Answer>,
+}
+
+/// A reply as it came.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// A request that is ready to leave.
+pub(crate) struct Signed {
+    pub(crate) request: Request<Full<Bytes>>,
+    /// Kept to recognise it in what a server echoes.
+    pub(crate) signature: String,
+}
+
+/// Encodes and signs one try of a call for `items`, which are some or all of its items.
+pub(crate) fn sign(
+    kind: &Kind,
+    items: &[Item],
+    account: &Account,
+    credential: &Credential,
+    now: std::time::SystemTime,
+    nonce: &str,
+) -> Result<Signed, http::Error> {
+    match kind.operation().provider() {
+        Provider::AliyunVod | Provider::AliyunMps => {
+            alibaba::sign(kind, items, &account.endpoint, credential, now, nonce)
+        }
+        Provider::TencentVod => tencent::sign(kind, items, &account.endpoint, credential, now),
+    }
+}
+
+/// Reads the reply to a call for `items`.
+pub(crate) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decoded, CallError> {
+    match kind.operation().provider() {
+        Provider::AliyunVod | Provider::AliyunMps => alibaba::decode(kind, items, reply),
+        Provider::TencentVod => tencent::decode(items, reply),
+    }
+}
+
+/// What a successful delete leaves behind.
+pub(crate) fn remaining(provider: Provider) -> &'static str {
+    match provider {
+        Provider::AliyunVod | Provider::TencentVod => "cdn_cache",
+        Provider::AliyunMps => "oss_objects",
+    }
+}

@@ -1,0 +1,77 @@
+//! The operations that are called, with their documented limits.
+
+use crate::request::Provider;
+
+/// A provider operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Operation {
+    DeleteVideo,
+    DeleteMezzanines,
+    DeleteStream,
+    GetPlayInfo,
+    BatchGetMediaInfos,
+    MpsDeleteMedia,
+    TencentDeleteMedia,
+}
+
+impl Operation {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::DeleteVideo,
+        Self::DeleteMezzanines,
+        Self::DeleteStream,
+        Self::GetPlayInfo,
+        Self::BatchGetMediaInfos,
+        Self::MpsDeleteMedia,
+        Self::TencentDeleteMedia,
+    ];
+
+    /// The provider's own name, unique within a provider.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::DeleteVideo => "DeleteVideo",
+            Self::DeleteMezzanines => "DeleteMezzanines",
+            Self::DeleteStream => "DeleteStream",
+            Self::GetPlayInfo => "GetPlayInfo",
+            Self::BatchGetMediaInfos => "BatchGetMediaInfos",
+            Self::MpsDeleteMedia | Self::TencentDeleteMedia => "DeleteMedia",
+        }
+    }
+
+    pub(crate) fn provider(self) -> Provider {
+        match self {
+            Self::DeleteVideo
+            | Self::DeleteMezzanines
+            | Self::DeleteStream
+            | Self::GetPlayInfo
+            | Self::BatchGetMediaInfos => Provider::AliyunVod,
+            Self::MpsDeleteMedia => Provider::AliyunMps,
+            Self::TencentDeleteMedia => Provider::TencentVod,
+        }
+    }
+
+    /// The operations of one provider.
+    pub(crate) fn of(provider: Provider) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |operation| operation.provider() == provider)
+    }
+
+    /// Requests a second and account, unless configured otherwise. Sources: the QPS notes on the provider's page of each operation;
+    /// `DeleteMezzanines` has none and takes the rate of `DeleteVideo`, `BatchGetMediaInfos` has none and takes the general one of 2021.
+    pub(crate) fn default_rate(self) -> f64 {
+        match self {
+            Self::DeleteVideo | Self::DeleteMezzanines | Self::BatchGetMediaInfos => 30.0,
+            Self::DeleteStream => 50.0,
+            Self::GetPlayInfo => 360.0,
+            Self::MpsDeleteMedia | Self::TencentDeleteMedia => 100.0,
+        }
+    }
+
+    /// The most items (ids, streams) that one call takes. At Tencent a call is one file with any number of its parts.
+    pub(crate) fn batch_limit(self) -> usize {
+        match self {
+            Self::DeleteVideo | Self::DeleteMezzanines | Self::DeleteStream | Self::BatchGetMediaInfos => 20,
+            Self::MpsDeleteMedia => 10,
+            Self::GetPlayInfo => 1,
+            Self::TencentDeleteMedia => usize::MAX,
+        }
+    }
+}

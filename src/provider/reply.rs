@@ -1,0 +1,170 @@
+//! Tolerant reading of replies: JSON whatever the content type, XML, and lists in all the shapes in which they have been seen.
+
+use std::time::Duration;
+
+use http::HeaderMap;
+use serde_json::{Map, Value};
+
+use super::{CallError, Class, Reply};
+
+/// Reads a body as JSON or XML. An XML element is an object of its children; one that repeats is an array.
+pub(super) fn parse(body: &[u8]) -> Option<Value> {
+    let text = std::str::from_utf8(body).ok()?.trim_start_matches('\u{feff}').trim_start();
+    if text.starts_with('<') {
+        let document = roxmltree::Document::parse(text).ok()?;
+        return Some(element(document.root_element(), 0));
+    }
+    serde_json::from_str(text).ok()
+}
+
+/// Levels of XML that are read; no reply of interest has more.
+const MAX_DEPTH: usize = 8;
+
+fn element(node: roxmltree::Node<'_, '_>, depth: usize) -> Value {
+    let mut members = Map::new();
+    if depth < MAX_DEPTH {
+        for child in node.children().filter(roxmltree::Node::is_element) {
+            let value = element(child, depth + 1);
+            match members.get_mut(child.tag_name().name()) {
+                None => {
+                    members.insert(child.tag_name().name().to_owned(), value);
+                }
+                Some(Value::Array(values)) => values.push(value),
+                Some(first) => *first = Value::Array(vec![first.take(), value]),
+            }
+        }
+    }
+    if members.is_empty() {
+        Value::String(node.text().unwrap_or_default().trim().to_owned())
+    } else {
+        Value::Object(members)
+    }
+}
+
+/// A value that should be a list of objects: an array, a single object, or an object that wraps one of these under `inner`.
+/// Nothing and an empty text are an empty list; `None` is any other shape.
+pub(super) fn objects<'a>(value: &'a Value, inner: &str) -> Option<Vec<&'a Map<String, Value>>> {
+    match value {
+        Value::Null => Some(Vec::new()),
+        Value::String(text) if text.is_empty() => Some(Vec::new()),
+        Value::Array(items) => items.iter().map(Value::as_object).collect(),
+        Value::Object(members) => match members.get(inner) {
+            Some(wrapped @ (Value::Array(_) | Value::Null)) => objects(wrapped, inner),
+            Some(Value::Object(single)) => Some(vec![single]),
+            Some(Value::String(text)) if text.is_empty() => Some(Vec::new()),
+            Some(_) => None,
+            None if members.is_empty() => Some(Vec::new()),
+            None => Some(vec![members]),
+        },
+        _ => None,
+    }
+}
+
+/// A value that should be a list of ids: an array, one text with commas, or an object that wraps one of these.
+/// Nothing is an empty list; `None` is any other shape.
+pub(super) fn ids(value: Option<&Value>) -> Option<Vec<&str>> {
+    match value {
+        None | Some(Value::Null) => Some(Vec::new()),
+        Some(Value::String(text)) => Some(text.split(',').map(str::trim).filter(|id| !id.is_empty()).collect()),
+        Some(Value::Array(items)) => items.iter().map(|item| item.as_str().map(str::trim)).collect(),
+        Some(Value::Object(members)) => {
+            let mut values = members.values();
+            match (values.next(), values.next()) {
+                (None, _) => Some(Vec::new()),
+                (Some(wrapped @ (Value::String(_) | Value::Array(_) | Value::Null)), None) => ids(Some(wrapped)),
+                _ => None,
+            }
+        }
+        Some(_) => None,
+    }
+}
+
+/// A text member.
+pub(super) fn text<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    members.get(name).and_then(Value::as_str)
+}
+
+/// The error of a reply that carries no word of the provider: whatever its status, it proves nothing.
+pub(super) fn unreadable(reply: &Reply, what: &str) -> CallError {
+    let status = reply.status.as_u16();
+    CallError {
+        class: if status == 429 { Class::Throttled } else { Class::Temporary },
+        code: "takedown.unreadable_reply".to_owned(),
+        message: format!("HTTP {status}: {what}"),
+        request_id: None,
+        retry_after: retry_after(&reply.headers),
+    }
+}
+
+/// How long the provider asks to wait. Sources: `x-acs-retry-after` in milliseconds in the current Alibaba SDKs,
+/// `x-ratelimit-*` with a `TimeLeft` in milliseconds in older ones; `Retry-After` in seconds is HTTP's own (RFC 9110 §10.2.3).
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let number = |text: &str| text.trim().parse::<u64>().ok();
+    let limits = ["x-ratelimit-user-api", "x-ratelimit-user"].into_iter().filter_map(|name| {
+        header(name)?
+            .split(',')
+            .find_map(|pair| number(pair.trim().strip_prefix("TimeLeft:")?))
+            .map(Duration::from_millis)
+    });
+    let acs = header("x-acs-retry-after").and_then(number).map(Duration::from_millis);
+    let http = header("retry-after").and_then(number).map(Duration::from_secs);
+    limits.chain(acs).chain(http).max().filter(|wait| !wait.is_zero())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn lists_of_ids_are_read_in_every_shape() {
+        for value in [json!(["a", "b"]), json!("a,b"), json!({"VideoId": ["a", "b"]}), json!({"VideoId": "a, b"})] {
+            assert_eq!(ids(Some(&value)), Some(vec!["a", "b"]), "{value}");
+        }
+        for value in [json!(null), json!(""), json!([]), json!({}), json!({"VideoId": null})] {
+            assert_eq!(ids(Some(&value)), Some(vec![]), "{value}");
+        }
+        for value in [json!(5), json!([5]), json!({"a": ["x"], "b": ["y"]}), json!([["a"]]), json!({"a": {"b": "c"}})] {
+            assert_eq!(ids(Some(&value)), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn xml_reads_like_json() {
+        let xml =
+            b"\xef\xbb\xbf<?xml version='1.0'?><R><RequestId>1</RequestId><Ids>a</Ids><Ids>b</Ids><W><V>c</V></W></R>";
+        assert_eq!(parse(xml), Some(json!({"RequestId": "1", "Ids": ["a", "b"], "W": {"V": "c"}})));
+        assert_eq!(parse(b"<html><body>unclosed"), None);
+    }
+
+    #[test]
+    fn objects_are_read_wrapped_plain_or_single() {
+        for value in
+            [json!({"PlayInfo": [{"a": 1}]}), json!([{"a": 1}]), json!({"PlayInfo": {"a": 1}}), json!({"a": 1})]
+        {
+            assert_eq!(objects(&value, "PlayInfo").map(|list| list.len()), Some(1), "{value}");
+        }
+        for value in [json!(3), json!("x"), json!([1]), json!({"PlayInfo": 3})] {
+            assert!(objects(&value, "PlayInfo").is_none(), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_longest_hint_counts() {
+        let headers = |pairs: &[(&'static str, &'static str)]| {
+            pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect::<HeaderMap>()
+        };
+        assert_eq!(retry_after(&headers(&[("x-acs-retry-after", "1500")])), Some(Duration::from_millis(1500)));
+        assert_eq!(
+            retry_after(&headers(&[("retry-after", "2"), ("x-acs-retry-after", "5")])),
+            Some(Duration::from_secs(2))
+        );
+        assert_eq!(
+            retry_after(&headers(&[("x-ratelimit-user-api", "Limit:30,TimeLeft:250")])),
+            Some(Duration::from_millis(250))
+        );
+        assert_eq!(retry_after(&headers(&[("retry-after", "soon"), ("x-acs-retry-after", "0")])), None);
+    }
+}

@@ -1,0 +1,106 @@
+//! Tencent Cloud VOD (2018-07-17), API 3.0: JSON over TC3 signatures; errors come with HTTP 200.
+
+mod codes;
+mod sign;
+mod vod;
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
+use http_body_util::Full;
+use serde_json::{Map, Value};
+
+use super::class::{classify, classify_unknown};
+use super::reply::{self, text};
+use super::{Answer, CallError, Decoded, Item, Kind, Operation, Reply, Signed};
+use crate::clock::{unix_seconds, utc_date};
+use crate::config::{Credential, Endpoint};
+
+pub(super) fn sign(
+    kind: &Kind,
+    items: &[Item],
+    endpoint: &Endpoint,
+    credential: &Credential,
+    now: std::time::SystemTime,
+) -> Result<Signed, http::Error> {
+    let body = vod::body(kind, items);
+    let timestamp = unix_seconds(now).to_string();
+    let unsigned = sign::Unsigned {
+        host: endpoint.authority(),
+        service: vod::SERVICE,
+        content_type: vod::CONTENT_TYPE,
+        body: &body,
+        timestamp: &timestamp,
+        date: &utc_date(now),
+    };
+    let signature = sign::sign(&unsigned, credential);
+    let mut authorization = HeaderValue::from_str(&signature.authorization)?;
+    authorization.set_sensitive(true);
+    let mut request = http::Request::post(endpoint.url(""))
+        .header(HOST, endpoint.authority())
+        .header(CONTENT_TYPE, vod::CONTENT_TYPE)
+        .header(USER_AGENT, crate::USER_AGENT)
+        .header("x-tc-action", kind.operation().name())
+        .header("x-tc-version", vod::VERSION)
+        .header("x-tc-timestamp", timestamp)
+        .header("x-tc-language", "en-US")
+        .header(AUTHORIZATION, authorization);
+    if let Some(token) = &credential.token {
+        let mut token = HeaderValue::from_str(token.expose())?;
+        token.set_sensitive(true);
+        request = request.header("x-tc-token", token);
+    }
+    Ok(Signed { request: request.body(Full::new(Bytes::from(body)))?, signature: signature.signature })
+}
+
+pub(super) fn decode(items: &[Item], reply: &Reply) -> Result<Decoded, CallError> {
+    let body = reply::parse(&reply.body);
+    let body =
+        body.as_ref().and_then(Value::as_object).ok_or_else(|| reply::unreadable(reply, "no answer of the service"))?;
+    let Some(response) = body.get("Response").and_then(Value::as_object) else {
+        return Err(
+            legacy_error(body, reply).unwrap_or_else(|| reply::unreadable(reply, "an answer without a Response"))
+        );
+    };
+    let request_id = text(response, "RequestId").filter(|id| !id.is_empty()).map(str::to_owned);
+    match response.get("Error") {
+        None | Some(Value::Null) => {}
+        Some(error) => {
+            let member = |name: &str| error.get(name).and_then(Value::as_str).unwrap_or_default();
+            if member("Code").is_empty() {
+                return Err(reply::unreadable(reply, "an error without a code"));
+            }
+            return Err(error_of(member("Code"), member("Message"), request_id, reply));
+        }
+    }
+    if !reply.status.is_success() || request_id.is_none() {
+        return Err(reply::unreadable(reply, "an answer with neither error code nor success"));
+    }
+    Ok(Decoded { request_id, answers: vec![Answer::Deleted; items.len()] })
+}
+
+fn error_of(code: &str, message: &str, request_id: Option<String>, reply: &Reply) -> CallError {
+    let known = classify(codes::TABLE, Operation::TencentDeleteMedia, code);
+    CallError {
+        class: known.unwrap_or_else(|| classify_unknown(reply.status)),
+        code: code.to_owned(),
+        message: message.to_owned(),
+        request_id,
+        retry_after: reply::retry_after(&reply.headers),
+    }
+}
+
+/// The error shape of API 2.0, which the official Go SDK still reads: `{"code":4100,"codeDesc":"…","message":"…"}`.
+fn legacy_error(body: &Map<String, Value>, reply: &Reply) -> Option<CallError> {
+    let number = body.get("code")?.as_u64()?;
+    let code = text(body, "codeDesc").filter(|code| !code.is_empty()).map_or_else(|| number.to_string(), str::to_owned);
+    let mut error = error_of(&code, text(body, "message").unwrap_or_default(), None, reply);
+    if let Some(class) =
+        codes::legacy(number).filter(|_| classify(codes::TABLE, Operation::TencentDeleteMedia, &code).is_none())
+    {
+        error.class = class;
+    }
+    Some(error)
+}
+
+#[cfg(test)]
+mod tests;

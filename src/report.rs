@@ -1,0 +1,136 @@
+//! Answers: what the trigger of an invocation is told.
+
+use std::collections::HashSet;
+
+use serde_json::json;
+
+use crate::event::Trigger;
+use crate::ledger::Closed;
+use crate::request::Message;
+
+/// An invocation that failed as a whole, or whose asynchronous or direct trigger has to come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvocationError {
+    /// A short, stable name; alarms and `Retry` rules depend on it.
+    pub kind: ErrorKind,
+    /// Counts and the first problems.
+    pub message: String,
+}
+
+/// The name of an invocation error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// Something is unsettled; trying again may help.
+    Unsettled,
+    /// Nothing is unsettled, but something was not understood.
+    InvalidEvent,
+    /// The configuration could not be read.
+    InvalidConfiguration,
+}
+
+impl ErrorKind {
+    /// The error type that Lambda reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unsettled => "Unsettled",
+            Self::InvalidEvent => "InvalidEvent",
+            Self::InvalidConfiguration => "InvalidConfiguration",
+        }
+    }
+}
+
+/// Problems that an error message names.
+const NAMED: usize = 3;
+/// Bytes of the longest answer that Lambda takes, less what its own envelope may need.
+/// Source: Lambda quotas, invocation payload (response) of 6 MB.
+const MAX_ANSWER: usize = 6_291_556 - 1024;
+
+/// The answer to an invocation, as JSON.
+pub(crate) fn answer(trigger: &Trigger, messages: &[Message], closed: &Closed) -> Result<String, InvocationError> {
+    match trigger {
+        Trigger::Sqs { groups } => Ok(batch_item_failures(groups.as_deref(), messages, closed)),
+        Trigger::Event => event_answer(messages, closed),
+    }
+}
+
+/// Every message that has to come back. In a FIFO queue that is also every message behind one of the same group.
+fn batch_item_failures(groups: Option<&[String]>, messages: &[Message], closed: &Closed) -> String {
+    let mut broken = HashSet::new();
+    let mut failures = Vec::new();
+    for (index, (message, settled)) in messages.iter().zip(&closed.settled).enumerate() {
+        let group = groups.and_then(|groups| groups.get(index));
+        let is_behind = group.is_some_and(|group| broken.contains(group));
+        if !settled || is_behind {
+            broken.extend(group);
+            failures.push(json!({"itemIdentifier": message.id}));
+        }
+    }
+    json!({"batchItemFailures": failures}).to_string()
+}
+
+fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, InvocationError> {
+    let rejections: Vec<_> = messages.iter().filter_map(|message| message.event.as_ref().err()).collect();
+    if closed.problems.is_empty() && rejections.is_empty() {
+        return Ok(report(&closed.report));
+    }
+    let mut parts = Vec::new();
+    let targets = closed.report.len();
+    if !closed.problems.is_empty() {
+        parts.push(format!("{} of {targets} targets unsettled ({})", closed.problems.len(), count_outcomes(closed)));
+    }
+    if !rejections.is_empty() {
+        parts.push(format!("{} of {} events rejected", rejections.len(), messages.len()));
+    }
+    let rejected = rejections.iter().map(|rejection| {
+        let place = if rejection.pointer.is_empty() { String::new() } else { format!(" at {}", rejection.pointer) };
+        format!("{}{place}", rejection.error)
+    });
+    let mut named: Vec<_> = closed.problems.iter().cloned().chain(rejected).collect();
+    let more = named.len().saturating_sub(NAMED);
+    named.truncate(NAMED);
+    if more > 0 {
+        named.push(format!("and {more} more"));
+    }
+    // What is unsettled may get better by itself and has to be tried again; what was rejected will be rejected then.
+    let kind = if closed.problems.is_empty() { ErrorKind::InvalidEvent } else { ErrorKind::Unsettled };
+    Err(InvocationError { kind, message: format!("{}: {}", parts.join(", "), named.join("; ")) })
+}
+
+fn count_outcomes(closed: &Closed) -> String {
+    let mut sums: Vec<(&str, u64)> = Vec::new();
+    for (name, count) in closed.counts.iter().flat_map(|(_, counts)| counts.outcomes()) {
+        match sums.iter_mut().find(|(own, _)| *own == name) {
+            Some((_, sum)) => *sum += count,
+            None => sums.push((name, count)),
+        }
+    }
+    let present: Vec<_> =
+        sums.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{count} {name}")).collect();
+    present.join(", ")
+}
+
+/// The outcomes as their lines tell them. What Lambda could not carry is left out and counted: the lines are in the log.
+fn report(lines: &[String]) -> String {
+    let mut text = String::from("{\"outcomes\":[");
+    let mut omitted = 0;
+    for line in lines {
+        if text.len() + line.len() > MAX_ANSWER {
+            omitted += 1;
+            continue;
+        }
+        if !text.ends_with('[') {
+            text.push(',');
+        }
+        text.push_str(line);
+    }
+    text.push(']');
+    if omitted > 0 {
+        text.push_str(&format!(",\"outcomes_omitted\":{omitted}"));
+    }
+    text.push('}');
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! The AWS Parameters and Secrets Lambda extension: secrets and parameters over loopback HTTP, without an AWS SDK, which would
+//! quadruple the start time. It answers in the invocation phase only, so that everything from it is read lazily.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, StatusCode};
+use http_body_util::Full;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::config::{Credential, Endpoint};
+use crate::http::Http;
+use crate::request::Provider;
+
+/// Reads an environment variable.
+pub type Environment = Box<dyn Fn(&str) -> Option<String>>;
+
+const PORT: &str = "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT";
+const DEFAULT_PORT: u16 = 2773;
+/// The extension answers from its cache or asks the service once.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// It says 400 "not ready" while it starts.
+const NOT_READY_TRIES: u32 = 20;
+const NOT_READY_WAIT: Duration = Duration::from_millis(100);
+
+/// Reads a credential from a JSON secret; the error never holds a value.
+pub(crate) async fn credential(
+    http: &Http,
+    environment: &Environment,
+    name: &str,
+    provider: Provider,
+    endpoint: &Endpoint,
+    until: Instant,
+) -> Result<Credential, String> {
+    let path = format!("/secretsmanager/get?secretId={}", encoded(name));
+    let answer = get(http, environment, &path, until).await?;
+    let text = answer.get("SecretString").and_then(Value::as_str).ok_or("the secret has no SecretString")?;
+    let secret: Value = serde_json::from_str(text).map_err(|_| "the secret is no JSON")?;
+    let [id, key, token] = match provider {
+        Provider::AliyunVod | Provider::AliyunMps => ["access_key_id", "access_key_secret", "security_token"],
+        Provider::TencentVod => ["secret_id", "secret_key", "token"],
+    };
+    let member =
+        |name: &str| secret.get(name).and_then(Value::as_str).filter(|value| !value.is_empty()).map(str::to_owned);
+    let needed = |name: &str| member(name).ok_or_else(|| format!("the secret has no text {name}"));
+    Credential::new(needed(id)?, needed(key)?, member(token), endpoint)
+}
+
+/// Reads a parameter of Systems Manager Parameter Store as text.
+pub(crate) async fn parameter(
+    http: &Http,
+    environment: &Environment,
+    name: &str,
+    until: Instant,
+) -> Result<String, String> {
+    let path = format!("/systemsmanager/parameters/get?name={}&withDecryption=true", encoded(name));
+    let answer = get(http, environment, &path, until).await?;
+    let value = answer.get("Parameter").and_then(|parameter| parameter.get("Value")).and_then(Value::as_str);
+    value.map(str::to_owned).ok_or_else(|| "the parameter has no value".to_owned())
+}
+
+async fn get(http: &Http, environment: &Environment, path: &str, until: Instant) -> Result<Value, String> {
+    let port = environment(PORT).and_then(|port| port.parse().ok()).unwrap_or(DEFAULT_PORT);
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err("there was no time left to ask the Parameters and Secrets extension".to_owned());
+        }
+        // The token rotates, so that it is read for each request.
+        let token = environment("AWS_SESSION_TOKEN").unwrap_or_default();
+        let request = Request::get(format!("http://localhost:{port}{path}"))
+            .header("x-aws-parameters-secrets-token", token)
+            .body(Full::new(Bytes::new()))
+            .map_err(|_| "the request to the Parameters and Secrets extension cannot be built")?;
+        let reply = http
+            .send(request, TIMEOUT.min(left), || {})
+            .await
+            .map_err(|error| format!("the Parameters and Secrets extension does not answer: {error}"))?;
+        match reply.status {
+            StatusCode::OK => {
+                return serde_json::from_slice(&reply.body)
+                    .map_err(|_| "the Parameters and Secrets extension gave no JSON".to_owned());
+            }
+            StatusCode::BAD_REQUEST if is_not_ready(&reply.body) && tries < NOT_READY_TRIES => {
+                crate::execute::pause(NOT_READY_WAIT).await;
+            }
+            status => return Err(format!("the Parameters and Secrets extension answered HTTP {}", status.as_u16())),
+        }
+    }
+}
+
+fn is_not_ready(body: &[u8]) -> bool {
+    String::from_utf8_lossy(body).contains("not ready")
+}
+
+/// Percent-encodes a query value: an ARN has colons, a parameter name has slashes.
+fn encoded(value: &str) -> String {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            text.push(char::from(byte));
+        } else {
+            let _infallible = write!(text, "%{byte:02X}");
+        }
+    }
+    text
+}
