@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{HttpConnector, capture_connection};
@@ -33,6 +33,9 @@ pub(crate) enum SendError {
     /// The request may have been executed.
     #[error("the connection broke: {0}")]
     Broken(String),
+    /// The request may have been executed.
+    #[error("the reply is longer than {MAX_REPLY} bytes")]
+    TooLong,
     /// The request may have been executed.
     #[error("no reply within {0} ms")]
     Timeout(u128),
@@ -71,10 +74,9 @@ impl Http {
                 }
             })?;
             let (head, body) = response.into_parts();
-            let body = Limited::new(body, MAX_REPLY)
-                .collect()
-                .await
-                .map_err(|error| SendError::Broken(root_cause(&*error)))?;
+            let body = Limited::new(body, MAX_REPLY).collect().await.map_err(|error| {
+                if error.is::<LengthLimitError>() { SendError::TooLong } else { SendError::Broken(root_cause(&*error)) }
+            })?;
             Ok(Reply { status: head.status, headers: head.headers, body: body.to_bytes() })
         };
         let departure = async {

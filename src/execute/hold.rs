@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use futures_util::stream::{self, StreamExt};
 
-use super::run::{Decision, Run, verdict_of};
+use super::run::Run;
+use super::verdict::{Decision, verdict_of};
 use crate::outcome::{Outcome, Reason, Verdict};
 use crate::plan::{Items, chunks};
 use crate::provider::{Answer, AskId, Item, Kind, Medium};

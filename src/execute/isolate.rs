@@ -7,9 +7,10 @@ use std::pin::Pin;
 use tokio::time::Instant;
 
 use super::lane::Lane;
-use super::run::{Decision, Failure, Probes, Run, Sink, verdict};
+use super::run::Run;
+use super::verdict::{Decision, Failure, Sink, verdict};
 use crate::outcome::{Reason, Verdict};
-use crate::provider::{Call, CallError, Class, Item, Kind};
+use crate::provider::{Call, CallError, Class, Decoded, Item, Kind};
 
 /// Requests that look for the item that silences a provider which answers nothing else. With a single such item at most five in
 /// a row go unanswered: 20, 10, 5, 2 and 1 of them.
@@ -30,7 +31,7 @@ enum Search<'a> {
     /// An item that the provider rejects.
     Rejected,
     /// An item that meets a fault of the provider each time.
-    Faulty { lane: &'a Lane, since: Instant, probes: Probes },
+    Faulty { lane: &'a Lane, since: Instant, probes: Cell<u32> },
 }
 
 impl Run<'_> {
@@ -39,7 +40,7 @@ impl Run<'_> {
         let since = Instant::now();
         let (account, kind, items) = (call.account, &call.kind, call.items.as_slice());
         let failure = match self.ask(account, kind, items, self.config.limits.attempts).await {
-            Ok(decoded) => return deliver(items, Ok(&decoded), sink),
+            Ok(decoded) => return deliver(items, &decoded, sink),
             Err(failure) => failure,
         };
         let case = |cause, search| Case { account, kind, sink, cause, search };
@@ -55,11 +56,11 @@ impl Run<'_> {
             }
             Failure::Exhausted(cause) if items.len() > 1 && cause.class == Class::Temporary => {
                 let lane = self.lane(account, kind);
-                let probes = Probes(Cell::new(PROBES));
+                let probes = Cell::new(PROBES);
                 self.find_faulty(&case(cause, Search::Faulty { lane: &lane, since, probes }), &lane, since, items)
                     .await;
             }
-            failure => deliver(items, Err(&verdict(&failure)), sink),
+            failure => deliver_failure(items, &failure, sink),
         }
     }
 
@@ -106,7 +107,7 @@ impl Run<'_> {
         };
         match self.ask(case.account, case.kind, items, tries).await {
             Ok(decoded) => {
-                deliver(items, Ok(&decoded), case.sink);
+                deliver(items, &decoded, case.sink);
                 return true;
             }
             Err(Failure::Final(error))
@@ -119,7 +120,7 @@ impl Run<'_> {
             }
             // The item was sent, with the whole batch, so that "never sent" would be wrong.
             Err(Failure::NotSent(reason)) => case.give_up_because(items, reason),
-            Err(failure) => deliver(items, Err(&verdict(&failure)), case.sink),
+            Err(failure) => deliver_failure(items, &failure, case.sink),
         }
         false
     }
@@ -135,8 +136,8 @@ impl Case<'_> {
                 Some(if size == 1 { attempts } else { 1 })
             }
             Search::Faulty { probes, .. } => {
-                let left = probes.0.get().checked_sub(1)?;
-                probes.0.set(left);
+                let left = probes.get().checked_sub(1)?;
+                probes.set(left);
                 Some(1)
             }
         }
@@ -144,12 +145,12 @@ impl Case<'_> {
 
     fn give_up(&self, items: &[Item]) {
         let reason = Reason::new(self.cause.code.clone(), self.cause.message.clone());
-        deliver(items, Err(&Verdict::persistent(reason)), self.sink);
+        deliver_verdict(items, &Verdict::persistent(reason), self.cause.request_id.as_deref(), self.sink);
     }
 
     fn give_up_because(&self, items: &[Item], reason: Reason) {
         let message = format!("{} while a batch was taken apart that met {}", reason.message, self.cause.code);
-        deliver(items, Err(&Verdict::persistent(Reason::new(reason.code, message))), self.sink);
+        deliver_verdict(items, &Verdict::persistent(Reason::new(reason.code, message)), None, self.sink);
     }
 }
 
@@ -158,17 +159,18 @@ fn is_of_one(class: Class) -> bool {
     matches!(class, Class::OneAbsent | Class::OneRefused | Class::OneInvalid)
 }
 
-fn deliver(items: &[Item], result: Result<&crate::provider::Decoded, &Verdict>, sink: Sink<'_>) {
-    match result {
-        Ok(decoded) => {
-            for (item, answer) in items.iter().zip(&decoded.answers) {
-                sink(item, Decision { answer: Ok(answer), request_id: decoded.request_id.as_deref() });
-            }
-        }
-        Err(verdict) => {
-            for item in items {
-                sink(item, Decision { answer: Err(verdict), request_id: None });
-            }
-        }
+fn deliver(items: &[Item], decoded: &Decoded, sink: Sink<'_>) {
+    for (item, answer) in items.iter().zip(&decoded.answers) {
+        sink(item, Decision { answer: Ok(answer), request_id: decoded.request_id.as_deref() });
+    }
+}
+
+fn deliver_failure(items: &[Item], failure: &Failure, sink: Sink<'_>) {
+    deliver_verdict(items, &verdict(failure), failure.request_id(), sink);
+}
+
+fn deliver_verdict(items: &[Item], verdict: &Verdict, request_id: Option<&str>, sink: Sink<'_>) {
+    for item in items {
+        sink(item, Decision { answer: Err(verdict), request_id });
     }
 }

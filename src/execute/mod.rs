@@ -1,12 +1,15 @@
 //! Execution: calls leave, paced and concurrent, and come back as decisions in the ledger. The only part that waits.
 
+mod ask;
 mod hold;
 mod isolate;
 mod lane;
 mod pace;
 mod run;
 mod session;
+mod stop;
 mod streams;
+mod verdict;
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 
 use futures_util::future::join_all;
 
-use super::run::{Decision, Run};
+use super::run::Run;
+use super::verdict::Decision;
 use crate::outcome::{Outcome, Verdict};
 use crate::plan::{Items, Listing, chunks};
 use crate::provider::{Answer, Call, Item, Kind, Name, Stream};

@@ -27,6 +27,8 @@ pub(crate) enum Class {
     Later,
     /// The caller may not call this operation.
     Denied,
+    /// The endpoint does not have this operation.
+    Unserved,
     /// The credential is not accepted.
     BadCredential,
     /// The account is not served.

@@ -52,12 +52,12 @@ pub(super) const TABLE: &[Row] = &[
     row("JobIdsExceededMax", Class::Permanent, "more ids than the documented limit: a fault of this program"),
     row("ExceededMax", Class::Permanent, "more ids than the documented limit: a fault of this program"),
     row("MissingParameter.*", Class::Permanent, "a fault of this program"),
-    row("InvalidAction.*", Class::Denied, "the endpoint does not have the operation: a wrong endpoint"),
-    row("InvalidApi.*", Class::Denied, "the endpoint does not have the operation: a wrong endpoint"),
+    row("InvalidAction.*", Class::Unserved, "the endpoint does not have the operation: a wrong endpoint"),
+    row("InvalidApi.*", Class::Unserved, "the endpoint does not have the operation: a wrong endpoint"),
     row("InvalidProduct.*", Class::BadAccount, "the endpoint does not have the product: a wrong endpoint"),
     row("InvalidVersion.*", Class::BadAccount, "the endpoint does not have the version: a wrong endpoint"),
-    row("UnsupportedHTTPMethod", Class::Denied, "the endpoint does not take the operation: a wrong endpoint"),
-    row("UnsupportedOperation", Class::Denied, "the endpoint does not take the operation: a wrong endpoint"),
+    row("UnsupportedHTTPMethod", Class::Unserved, "the endpoint does not take the operation: a wrong endpoint"),
+    row("UnsupportedOperation", Class::Unserved, "the endpoint does not take the operation: a wrong endpoint"),
 
     // Permission.
     row("Forbidden.*", Class::Denied, "the caller has no permission for the operation"),

@@ -76,7 +76,8 @@ pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decod
     }
     let answers = match operation.provider() {
         Provider::AliyunMps => mps::answers(items),
-        Provider::AliyunVod | Provider::TencentVod => vod::answers(kind, items, body, reply)?,
+        Provider::AliyunVod | Provider::TencentVod => vod::answers(kind, items, body, reply)
+            .map_err(|error| CallError { request_id: request_id.clone(), ..error })?,
     };
     Ok(Decoded { request_id, answers })
 }

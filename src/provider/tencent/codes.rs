@@ -47,12 +47,12 @@ pub(super) const TABLE: &[Row] = &[
     row("InvalidRequest.*", Class::Permanent, "a fault of this program"),
     row("RequestSizeLimitExceeded.*", Class::Permanent, "a fault of this program"),
     row("ResponseSizeLimitExceeded.*", Class::Permanent, "not a matter of time"),
-    row("ActionOffline.*", Class::Denied, "the operation is retired"),
-    row("InvalidAction.*", Class::Denied, "the endpoint does not have the operation: a wrong endpoint"),
+    row("ActionOffline.*", Class::Unserved, "the operation is retired"),
+    row("InvalidAction.*", Class::Unserved, "the endpoint does not have the operation: a wrong endpoint"),
     row("NoSuchProduct.*", Class::BadAccount, "the endpoint does not have the product: a wrong endpoint"),
     row("NoSuchVersion.*", Class::BadAccount, "the endpoint does not have the version: a wrong endpoint"),
-    row("UnsupportedOperation.*", Class::Denied, "the endpoint does not take the operation"),
-    row("UnsupportedProtocol.*", Class::Denied, "the endpoint does not take the operation so"),
+    row("UnsupportedOperation.*", Class::Unserved, "the endpoint does not take the operation"),
+    row("UnsupportedProtocol.*", Class::Unserved, "the endpoint does not take the operation so"),
     row("UnsupportedRegion.*", Class::BadAccount, "the endpoint does not serve the region"),
 
     // Permission.

@@ -1,0 +1,197 @@
+//! The way of one call out and back: tried until there is an answer, or none is to be had.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::lane::Lane;
+use super::run::Run;
+use super::verdict::Failure;
+use crate::clock::millis;
+use crate::config::{Account, Credential};
+use crate::http::SendError;
+use crate::log::Level;
+use crate::outcome::Reason;
+use crate::provider::{self, CallError, Class, Decoded, Item, Kind, Operation};
+use crate::redact::redact;
+use crate::retry::backoff;
+
+enum Sent {
+    Blocked(Reason),
+    Reply(Result<Decoded, CallError>, Arc<Credential>),
+}
+
+impl Run<'_> {
+    /// Asks until there is an answer for these items, or none is to be had. `tries` limits the tries that meet a fault of the
+    /// provider; throttled ones are limited by the configuration alone.
+    pub(super) async fn ask(
+        &self,
+        account: usize,
+        kind: &Kind,
+        items: &[Item],
+        tries: u64,
+    ) -> Result<Decoded, Failure> {
+        let (mut failures, mut faults) = (0, 0);
+        let mut last: Option<CallError> = None;
+        loop {
+            let sent = match self.send(account, kind, items).await {
+                Sent::Blocked(reason) => return Err(last.map_or(Failure::NotSent(reason), Failure::Exhausted)),
+                Sent::Reply(reply, credential) => reply.map_err(|error| (error, credential)),
+            };
+            let (error, credential) = match sent {
+                Ok(decoded) => return Ok(decoded),
+                Err(failed) => failed,
+            };
+            match error.class {
+                Class::Temporary | Class::Throttled => {
+                    failures += 1;
+                    faults += u64::from(error.class == Class::Temporary);
+                    let wait =
+                        backoff(u32::try_from(failures).unwrap_or(u32::MAX), error.retry_after, &self.executor.random);
+                    if error.class == Class::Throttled {
+                        // The rate is the account's: the others would be throttled too.
+                        self.lane(account, kind).hold_back(wait);
+                    }
+                    let is_late = Instant::now().checked_add(wait).is_none_or(|then| then >= self.stop_at);
+                    if failures >= self.config.limits.attempts || faults >= tries || is_late {
+                        return Err(Failure::Exhausted(error));
+                    }
+                    last = Some(error);
+                    super::pause(wait).await;
+                }
+                Class::BadCredential if self.renewed(account, &credential).await => last = Some(error),
+                Class::BadCredential | Class::BadAccount => {
+                    self.stop(account, None, &error);
+                    return Err(Failure::Final(error));
+                }
+                Class::Denied | Class::Unserved => {
+                    self.stop(account, Some(kind.operation()), &error);
+                    return Err(Failure::Final(error));
+                }
+                _ => return Err(Failure::Final(error)),
+            }
+        }
+    }
+
+    /// Makes one try: through the gate, signed, out, back and read.
+    async fn send(&self, account_index: usize, kind: &Kind, items: &[Item]) -> Sent {
+        let unknown = || Reason::new("takedown.stopped", "the account is not configured");
+        let Some(account) = self.account(account_index) else { return Sent::Blocked(unknown()) };
+        let operation = kind.operation();
+        let lane = self.lane(account_index, kind);
+        if let Some(reason) = self.stop_reason(account_index, operation) {
+            return Sent::Blocked(reason);
+        }
+        let session = self.executor.session(account_index);
+        let credential = match session.credential(self.executor, account, self.stop_at).await {
+            Ok(credential) => credential,
+            Err(error) => {
+                let reason = Reason::new(
+                    "takedown.stopped",
+                    format!("the credentials of account {} cannot be read: {error}", account.name),
+                );
+                return Sent::Blocked(self.stop_with(account_index, None, reason));
+            }
+        };
+        let slot = match lane.enter(self.stop_at, || self.stop_reason(account_index, operation)).await {
+            Ok(slot) => slot,
+            Err(reason) => return Sent::Blocked(reason),
+        };
+        let nonce = self.executor.random.nonce();
+        let Ok(signed) = provider::sign(kind, items, account, &credential, self.executor.clock.now(), &nonce) else {
+            return Sent::Blocked(Reason::new("takedown.stopped", "the request cannot be written as HTTP"));
+        };
+        // A read that only looks for holds is no request that carries the target to its deletion.
+        if operation != Operation::BatchGetMediaInfos {
+            self.ledger.count_request(items);
+        }
+        let started = Instant::now();
+        let left = self.stop_at.saturating_duration_since(started);
+        let timeout = self.config.limits.request_timeout.min(left);
+        let reply = self.executor.http.send(signed.request, timeout, || slot.depart()).await;
+        drop(slot);
+        let result = match reply {
+            Ok(reply) => provider::decode(kind, items, &reply),
+            Err(error) => Err(transport_error(&error, timeout == left)),
+        };
+        let result = result.map_err(|mut error| {
+            let token = credential.token.as_ref().map_or("", |token| token.expose());
+            error.message =
+                redact(&error.message, &[credential.id.expose(), credential.secret.expose(), token, &signed.signature]);
+            error.code = error.code.chars().take(MAX_CODE).collect();
+            error
+        });
+        self.note(account, kind, items, &lane, &result, started);
+        Sent::Reply(result, credential)
+    }
+
+    /// What the rest of the invocation has to know of a reply.
+    fn note(
+        &self,
+        account: &Account,
+        kind: &Kind,
+        items: &[Item],
+        lane: &Lane,
+        result: &Result<Decoded, CallError>,
+        started: Instant,
+    ) {
+        let class = result.as_ref().err().map(|error| error.class);
+        lane.came_back(!matches!(
+            class,
+            Some(Class::BadCredential | Class::BadAccount | Class::Denied | Class::Unserved)
+        ));
+        if !matches!(class, Some(Class::Temporary | Class::Throttled)) {
+            lane.answered();
+        }
+        self.ledger.count_call(account.provider, class == Some(Class::Throttled));
+        let operation = kind.operation().name();
+        let message = format!(
+            "{operation} at {} {}",
+            account.name,
+            result.as_ref().map_or_else(|error| error.code.as_str(), |_| "answered")
+        );
+        if let Some(mut line) = self.logger.line(Level::Debug, "call.finished", &message) {
+            line.text("provider", account.provider.as_str());
+            line.text("account", &account.name);
+            line.text("operation", operation);
+            line.number("items", items.len() as u64);
+            let error = result.as_ref().err();
+            let request_id = result
+                .as_ref()
+                .map_or_else(|error| error.request_id.as_deref(), |decoded| decoded.request_id.as_deref());
+            line.texts([
+                ("provider_request_id", request_id),
+                ("error_code", error.map(|error| error.code.as_str())),
+                ("error_message", error.map(|error| error.message.as_str())),
+            ]);
+            line.number("duration_ms", millis(started.elapsed()));
+            self.logger.write(&line.finish());
+        }
+    }
+
+    async fn renewed(&self, account_index: usize, refused: &Credential) -> bool {
+        let Some(account) = self.account(account_index) else { return false };
+        let may_read = || {
+            let mut reread = self.reread.borrow_mut();
+            let first = !reread.contains(&account_index);
+            reread.push(account_index);
+            first
+        };
+        self.executor.session(account_index).renew(self.executor, account, refused, may_read, self.stop_at).await
+    }
+}
+
+/// Characters of a provider's error code that are kept; real ones are far shorter.
+const MAX_CODE: usize = 128;
+
+fn transport_error(error: &SendError, deadline: bool) -> CallError {
+    let code = match error {
+        SendError::Connect(_) | SendError::Broken(_) => "takedown.connection",
+        SendError::TooLong => "takedown.unreadable_reply",
+        SendError::Timeout(_) if deadline => "takedown.deadline",
+        SendError::Timeout(_) => "takedown.timeout",
+    };
+    let message =
+        if code == "takedown.deadline" { "cut off in flight by the deadline".to_owned() } else { error.to_string() };
+    CallError { class: Class::Temporary, code: code.to_owned(), message, request_id: None, retry_after: None }
+}
