@@ -198,8 +198,10 @@ impl App {
         let targets: u64 = closed.counts.iter().map(|(_, counts)| counts.targets()).sum();
         let unsettled = closed.problems.len() as u64;
         let text = format!(
-            "{targets} targets of {} messages, {unsettled} unsettled, {rejected} messages rejected",
-            messages.len()
+            "{} of {}, {unsettled} unsettled, {} rejected",
+            counted(targets, "target"),
+            counted(messages.len() as u64, "message"),
+            counted(rejected, "message")
         );
         if let Some(mut line) = self.logger.line(Level::Info, "invocation.finished", &text) {
             line.number("messages", messages.len() as u64);
@@ -217,4 +219,9 @@ impl App {
 /// The root id of an X-Ray header `Root=1-…;Parent=…;Sampled=1`.
 fn root_trace(header: &str) -> &str {
     header.split(';').find_map(|part| part.trim().strip_prefix("Root=")).unwrap_or(header)
+}
+
+fn counted(count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
 }

@@ -1,5 +1,5 @@
 //! The function in front of an emulator, in this process: what the tests of behaviour share.
-#![allow(dead_code, reason = "each test program uses its own part")]
+#![allow(dead_code, unreachable_pub, reason = "each test program uses its own part")]
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
