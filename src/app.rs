@@ -93,6 +93,7 @@ impl App {
         let ledger = Ledger::open(&config, &messages, &self.logger, &self.clock, trigger == event::Trigger::Event);
         self.delete(&config, &ledger, stop_at).await;
         let closed = ledger.close();
+        self.warn_of_absence(&config, &closed);
         self.log_finish(&messages, &closed, started);
         report::answer(&trigger, &messages, &closed)
     }
@@ -190,6 +191,25 @@ impl App {
             line.text("error", error);
             line.text("pointer", pointer);
             self.logger.write(&line.finish());
+        }
+    }
+
+    /// At a wrong endpoint, region or application everything looks deleted.
+    fn warn_of_absence(&self, config: &Config, closed: &Closed) {
+        for (account, (deleted, absent)) in &closed.presence {
+            let Some(account) = config.accounts.get(*account).filter(|_| *deleted == 0 && *absent > 1) else {
+                continue;
+            };
+            let message = format!(
+                "none of the {absent} targets at account {} was there: are its endpoint, region and application right?",
+                account.name
+            );
+            if let Some(mut line) = self.logger.line(Level::Warn, "account.absent", &message) {
+                line.text("provider", account.provider.as_str());
+                line.text("account", &account.name);
+                line.number("targets", *absent);
+                self.logger.write(&line.finish());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! The ledger of an invocation: every target of every message, what its calls decided so far, and the line written when it is settled.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use tokio::time::Instant;
@@ -39,6 +40,8 @@ pub(crate) struct Ledger<'a> {
     clock: &'a Clock,
     entries: RefCell<Vec<Entry>>,
     counts: RefCell<Vec<(Provider, Counts)>>,
+    /// By account, how many targets were deleted and how many were absent.
+    presence: RefCell<BTreeMap<usize, (u64, u64)>>,
     /// The lines of the report, by target, where one is wanted.
     report: Option<RefCell<Vec<String>>>,
     /// What stands in the way of the messages, in the order in which it was found.
@@ -81,6 +84,7 @@ impl<'a> Ledger<'a> {
             clock,
             entries: RefCell::new(entries),
             counts: RefCell::new(Provider::ALL.map(|provider| (provider, Counts::default())).to_vec()),
+            presence: RefCell::default(),
             report,
             problems: RefCell::default(),
             requests: RefCell::new(0),
@@ -207,6 +211,10 @@ impl<'a> Ledger<'a> {
             counts.add(verdict.outcome);
             counts.ages.extend(age);
         });
+        let mut presence = self.presence.borrow_mut();
+        let (deleted, absent) = presence.entry(target.account).or_default();
+        *deleted += u64::from(verdict.outcome == Outcome::Deleted);
+        *absent += u64::from(verdict.outcome == Outcome::AlreadyAbsent);
         if !verdict.outcome.is_settled() {
             self.problems.borrow_mut().push(problem(target, verdict));
         }
@@ -299,6 +307,7 @@ impl<'a> Ledger<'a> {
         Closed {
             settled,
             counts: self.counts.into_inner(),
+            presence: self.presence.into_inner(),
             report: self.report.map(RefCell::into_inner).unwrap_or_default(),
             problems: self.problems.into_inner(),
         }
@@ -310,6 +319,8 @@ pub(crate) struct Closed {
     /// For each message, whether all its targets are settled.
     pub(crate) settled: Vec<bool>,
     pub(crate) counts: Vec<(Provider, Counts)>,
+    /// By account, how many targets were deleted and how many were absent.
+    pub(crate) presence: BTreeMap<usize, (u64, u64)>,
     /// The line of each target, where a report is wanted.
     pub(crate) report: Vec<String>,
     /// One text for each unsettled target.

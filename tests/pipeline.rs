@@ -420,3 +420,15 @@ async fn a_dry_run_is_logged_call_by_call_and_sends_nothing() {
     assert_eq!(calls, ["DeleteVideo", "GetPlayInfo"]);
     assert_eq!((world.all_calls(), world.calls("DeleteMezzanines")), (1, 1), "a dry run covers nothing");
 }
+
+#[tokio::test]
+async fn an_account_at_which_nothing_is_there_is_suspicious() {
+    let world = World::unpaced(closed(), "").await;
+    world.play(&event("e", &videos(["a".to_owned(), "b".to_owned()]))).await.unwrap();
+    assert_eq!(world.log.of("account.absent")[0]["targets"], 2);
+
+    world.log.clear();
+    world.emulator.core(|core| core.library.add_video(Video::new("c")));
+    world.play(&event("e", &videos(["a".to_owned(), "b".to_owned(), "c".to_owned()]))).await.unwrap();
+    assert_eq!(world.log.of("account.absent").len(), 0);
+}

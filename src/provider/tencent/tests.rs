@@ -1,1 +1,40 @@
+mod classes;
+mod replies;
+mod requests;
+#[cfg(feature = "emulator")]
+mod verified;
 
+use http::{HeaderMap, StatusCode};
+
+use super::super::{Class, Name};
+use super::*;
+use crate::request::{IdKind, MediaId, Part, PartType};
+
+macro_rules! fixture {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tencent/", $name))
+    };
+}
+use fixture;
+
+const FILE_ID: &str = "7447398156998994860";
+
+fn kind(sub_app_id: Option<u64>) -> Kind {
+    Kind::TencentDeleteMedia { file: MediaId { kind: IdKind::File, value: FILE_ID.to_owned(), sub_app_id } }
+}
+
+fn items(names: Vec<Name>) -> Vec<Item> {
+    names.into_iter().enumerate().map(|(ask, name)| Item { name, asks: vec![ask] }).collect()
+}
+
+fn parts(list: &[(PartType, Option<u64>)]) -> Name {
+    Name::Parts(list.iter().map(|(kind, definition)| Part { kind: *kind, definition: *definition }).collect())
+}
+
+fn reply(status: u16, body: impl Into<Bytes>) -> Reply {
+    Reply { status: StatusCode::from_u16(status).unwrap(), headers: HeaderMap::new(), body: body.into() }
+}
+
+fn failure(reply: &Reply) -> CallError {
+    decode(&items(vec![Name::Whole]), reply).unwrap_err()
+}

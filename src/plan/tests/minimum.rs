@@ -1,0 +1,236 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Media by account: the accounts differ, so that the same id at two of them is two media.
+fn media() -> impl Strategy<Value = (usize, MediaId)> {
+    let kind = prop::sample::select(IdKind::ALL.to_vec());
+    let number = prop_oneof![3 => 0..60_usize, 1 => 0..3_usize];
+    (0..2_usize, kind, number, prop::option::of(1..3_u64)).prop_map(|(account, kind, number, app)| {
+        let sub_app_id = app.filter(|_| kind == IdKind::File);
+        (account, MediaId { kind, value: format!("id-{number}"), sub_app_id })
+    })
+}
+
+fn some_parts() -> impl Strategy<Value = Vec<Part>> {
+    let kind = prop::sample::select(PartType::ALL.to_vec());
+    let one = (kind, prop::option::of(1..4_u64)).prop_map(|(kind, definition)| part(kind, definition));
+    prop::collection::vec(one, 1..4)
+}
+
+fn deletion(kind: IdKind) -> BoxedStrategy<Deletion> {
+    let media = Just(Deletion::Media);
+    let job = (0..50_usize).prop_map(|number| format!("job-{number}"));
+    let definition = prop::sample::select(vec!["LD".to_owned(), "HD".to_owned()]);
+    match kind {
+        IdKind::Media => media.boxed(),
+        IdKind::File => prop_oneof![
+            1 => media,
+            2 => Just(source(false)),
+            2 => Just(all_renditions()),
+            2 => prop::collection::vec(1..5_u64, 1..4).prop_map(|ids| templates(&ids)),
+            2 => some_parts().prop_map(Deletion::Parts),
+        ]
+        .boxed(),
+        IdKind::Video | IdKind::Reference => prop_oneof![
+            2 => media,
+            3 => any::<bool>().prop_map(source),
+            1 => Just(all_renditions()),
+            1 => prop::collection::vec(definition, 1..3)
+                .prop_map(|names| Deletion::Renditions(Renditions::Definitions(names))),
+            3 => prop::collection::btree_set(job, 1..45)
+                .prop_map(|jobs| Deletion::Renditions(Renditions::Jobs(jobs.into_iter().collect()))),
+        ]
+        .boxed(),
+    }
+}
+
+fn targets() -> impl Strategy<Value = Vec<Target>> {
+    let one = media().prop_flat_map(|(account, id)| {
+        let kind = id.kind;
+        (Just((account, id)), deletion(kind)).prop_map(|((account, id), deletion)| target(account, id, deletion))
+    });
+    prop::collection::vec(one, 0..250)
+}
+
+/// What is asked of one medium, in the words of the contract.
+#[derive(Default)]
+struct Asked<'t> {
+    whole: bool,
+    source: bool,
+    force: bool,
+    listed: bool,
+    parts: bool,
+    jobs: BTreeSet<&'t str>,
+}
+
+fn by_medium(targets: &[Target]) -> BTreeMap<(usize, &MediaId), Asked<'_>> {
+    let mut media: BTreeMap<_, Asked<'_>> = BTreeMap::new();
+    for target in targets {
+        let asked = media.entry((target.account, &target.id)).or_default();
+        match &target.deletion {
+            Deletion::Media => asked.whole = true,
+            _ if target.id.kind == IdKind::File => asked.parts = true,
+            Deletion::Source { force } => {
+                asked.source = true;
+                asked.force |= force;
+            }
+            Deletion::Renditions(Renditions::Jobs(jobs)) => asked.jobs.extend(jobs.iter().map(String::as_str)),
+            _ => asked.listed = true,
+        }
+    }
+    media
+}
+
+/// The fewest requests that the documented limits allow: 20 ids, 20 streams of one video, 10 MPS media, 1 file.
+fn fewest(targets: &[Target]) -> usize {
+    let mut batches: BTreeMap<(usize, IdKind, &str), usize> = BTreeMap::new();
+    let mut single = 0;
+    for ((account, id), asked) in by_medium(targets) {
+        let mut count = |what| *batches.entry((account, id.kind, what)).or_default() += 1;
+        match id.kind {
+            IdKind::File => single += 1,
+            _ if asked.whole => count("whole"),
+            _ => {
+                if asked.source {
+                    count(if asked.force { "forced" } else { "unforced" });
+                }
+                single += if asked.listed { 1 } else { asked.jobs.len().div_ceil(20) };
+            }
+        }
+    }
+    let limit = |kind| if kind == IdKind::Media { 10 } else { 20 };
+    single + batches.iter().map(|((_, kind, _), ids)| ids.div_ceil(limit(*kind))).sum::<usize>()
+}
+
+/// Whether a target asks for this item of this call, or for less of a medium that goes as a whole.
+fn asks_for(target: &Target, call: &Call, item: &Item) -> bool {
+    let is_own = |id: &MediaId| target.account == call.account && target.id == *id;
+    let named = |kind| is_own(&medium(kind, item.name.id()));
+    match (&call.kind, &item.name, &target.deletion) {
+        (Kind::DeleteVideo { by }, Name::Id(_), _) => named(*by),
+        (Kind::MpsDeleteMedia, Name::Id(_), _) => named(IdKind::Media),
+        (Kind::DeleteMezzanines { by, .. }, Name::Id(_), Deletion::Source { .. }) => named(*by),
+        (Kind::DeleteStream { video }, Name::Id(job), Deletion::Renditions(Renditions::Jobs(jobs))) => {
+            is_own(video) && jobs.contains(job)
+        }
+        (Kind::TencentDeleteMedia { file }, Name::Whole, _) => is_own(file),
+        (Kind::TencentDeleteMedia { file }, Name::Parts(own), deletion) => {
+            let expected = match deletion {
+                Deletion::Source { .. } => parts(&[(PartType::OriginalFiles, None)]),
+                Deletion::Renditions(Renditions::All) => {
+                    parts(&[(PartType::TranscodeFiles, None), (PartType::AdaptiveDynamicStreamingFiles, None)])
+                }
+                Deletion::Renditions(Renditions::Templates(ids)) => {
+                    ids.iter().map(|id| part(PartType::TranscodeFiles, Some(*id))).collect()
+                }
+                Deletion::Parts(list) => list.clone(),
+                _ => return false,
+            };
+            is_own(file) && *own == expected
+        }
+        _ => false,
+    }
+}
+
+/// What has to be somewhere in the plan for a target: itself, and each stream that it names unless the video goes whole.
+fn is_planned(ask: AskId, target: &Target, plan: &Plan, is_whole: bool) -> bool {
+    let carried: Vec<&str> = plan
+        .calls
+        .iter()
+        .flat_map(|call| &call.items)
+        .chain(plan.listings.iter().flat_map(|listing| &listing.jobs))
+        .filter(|item| item.asks.contains(&ask))
+        .map(|item| item.name.id())
+        .collect();
+    let is_wanted = plan.listings.iter().any(|listing| listing.wanted.iter().any(|wanted| wanted.ask == ask));
+    match &target.deletion {
+        Deletion::Renditions(Renditions::Jobs(jobs)) if !is_whole => {
+            jobs.len() == carried.len() && jobs.iter().all(|job| carried.contains(&job.as_str()))
+        }
+        Deletion::Renditions(Renditions::All | Renditions::Definitions(_))
+            if !is_whole && target.id.kind != IdKind::File =>
+        {
+            is_wanted && carried.is_empty()
+        }
+        _ => carried.len() == 1 && !is_wanted,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_plan_of_fewer_requests_exists(targets in targets()) {
+        let plan = planned(&targets);
+        prop_assert_eq!(plan.calls.len() + plan.listings.len(), fewest(&targets));
+    }
+
+    #[test]
+    fn no_call_is_empty_or_over_its_limit(targets in targets()) {
+        for call in planned(&targets).calls {
+            let limit = match call.kind {
+                Kind::DeleteVideo { .. } | Kind::DeleteMezzanines { .. } | Kind::DeleteStream { .. } => 20,
+                Kind::MpsDeleteMedia => 10,
+                _ => usize::MAX,
+            };
+            prop_assert!((1..=limit).contains(&call.items.len()), "{}", call);
+            for item in &call.items {
+                prop_assert!(!item.asks.is_empty() && item.name != Name::Parts(vec![]), "{}", call);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_named_that_nobody_asked_for(targets in targets()) {
+        let plan = planned(&targets);
+        let media = by_medium(&targets);
+        for call in &plan.calls {
+            for item in &call.items {
+                prop_assert!(item.asks.iter().all(|ask| asks_for(&targets[*ask], call, item)), "{}", call);
+            }
+            if let Kind::DeleteMezzanines { by, force } = call.kind {
+                for item in &call.items {
+                    prop_assert_eq!(media[&(call.account, &medium(by, item.name.id()))].force, force);
+                }
+            }
+            if let Kind::DeleteVideo { by } = call.kind {
+                for item in &call.items {
+                    prop_assert!(media[&(call.account, &medium(by, item.name.id()))].whole);
+                }
+            }
+            if let (Kind::TencentDeleteMedia { file }, [Item { name: Name::Whole, .. }]) = (&call.kind, &call.items[..])
+            {
+                prop_assert!(media[&(call.account, file)].whole);
+            }
+        }
+        for listing in &plan.listings {
+            let asked = &media[&(listing.account, &listing.video)];
+            prop_assert!(asked.listed && !asked.whole);
+            prop_assert!(listing.jobs.iter().all(|item| asked.jobs.contains(item.name.id())));
+            prop_assert!(listing.wanted.iter().all(|wanted| targets[wanted.ask].id == listing.video));
+        }
+    }
+
+    #[test]
+    fn everything_asked_for_is_planned_once(targets in targets()) {
+        let plan = planned(&targets);
+        let media = by_medium(&targets);
+        for (ask, target) in targets.iter().enumerate() {
+            let is_whole = media[&(target.account, &target.id)].whole;
+            prop_assert!(is_planned(ask, target, &plan, is_whole), "{:?}", target);
+        }
+    }
+
+    #[test]
+    fn no_medium_is_named_twice_for_the_same(targets in targets()) {
+        let mut seen = BTreeSet::new();
+        for call in planned(&targets).calls {
+            for item in call.items {
+                prop_assert!(seen.insert(format!("{} {:?} {:?}", call.account, call.kind, item.name)));
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+use serde_json::json;
+
+use super::super::super::{Medium, Stream};
+use super::*;
+
+const STREAMS: Kind = Kind::GetPlayInfo { by: IdKind::Video };
+const BY_VIDEO: Kind = Kind::BatchGetMediaInfos { by: IdKind::Video };
+const BY_REFERENCE: Kind = Kind::BatchGetMediaInfos { by: IdKind::Reference };
+
+fn streams(pairs: &[(&str, &str)]) -> Vec<Answer> {
+    let stream = |(job_id, definition): &(&str, &str)| Stream {
+        job_id: (*job_id).to_owned(),
+        definition: (*definition).to_owned(),
+    };
+    vec![Answer::Streams(pairs.iter().map(stream).collect())]
+}
+
+fn play_list(list: serde_json::Value) -> Reply {
+    reply(200, json!({"RequestId": "r", "VideoBase": {"VideoId": "video-a"}, "PlayInfoList": list}).to_string())
+}
+
+#[test]
+fn streams_are_listed_in_every_shape() {
+    let both = [("job-ld", "LD"), ("job-hd", "HD")];
+    for (body, expected) in [
+        (fixture!("GetPlayInfo-wrapped.json"), &both[..]),
+        (fixture!("GetPlayInfo-plain.json"), &both[..]),
+        (fixture!("GetPlayInfo-repeated.xml"), &both[..]),
+        (fixture!("GetPlayInfo-single.xml"), &both[..1]),
+    ] {
+        assert_eq!(answers(&STREAMS, &["video-a"], body), streams(expected), "{body}");
+    }
+    for list in [json!({"PlayInfo": {"JobId": "j", "Definition": "LD"}}), json!({"JobId": "j", "Definition": "LD"})] {
+        let decoded = decode(&STREAMS, &items(&["video-a"]), &play_list(list)).unwrap();
+        assert_eq!(decoded.answers, streams(&[("j", "LD")]));
+    }
+}
+
+#[test]
+fn an_empty_list_of_streams_is_a_list() {
+    for list in [json!(null), json!([]), json!({}), json!(""), json!({"PlayInfo": []}), json!({"PlayInfo": null})] {
+        let decoded = decode(&STREAMS, &items(&["video-a"]), &play_list(list.clone())).unwrap();
+        assert_eq!(decoded.answers, streams(&[]), "{list}");
+    }
+}
+
+#[test]
+fn the_source_itself_has_no_job_and_is_left_out() {
+    for entry in [json!({"Definition": "OD"}), json!({"Definition": "OD", "JobId": ""})] {
+        let list = json!([entry, {"Definition": "SD", "JobId": "j"}]);
+        let decoded = decode(&STREAMS, &items(&["video-a"]), &play_list(list)).unwrap();
+        assert_eq!(decoded.answers, streams(&[("j", "SD")]));
+    }
+}
+
+#[test]
+fn a_stream_without_a_definition_is_still_a_stream() {
+    let decoded = decode(&STREAMS, &items(&["video-a"]), &play_list(json!([{"JobId": "j"}]))).unwrap();
+    assert_eq!(decoded.answers, streams(&[("j", "")]));
+}
+
+#[test]
+fn a_list_that_cannot_be_deleted_from_is_unreadable() {
+    for list in [
+        json!(3),
+        json!("job-ld"),
+        json!(["job-ld"]),
+        json!({"PlayInfo": "job-ld"}),
+        json!({"PlayInfo": [["job-ld"]]}),
+        json!([{"Definition": "LD"}]),
+        json!([{"Definition": "LD", "JobId": ""}]),
+        json!([{"Definition": "LD", "JobId": 17}]),
+        json!([{"Definition": "LD", "JobId": "job-1,job-2"}]),
+        json!([{"Definition": "OD", "JobId": "job-1,job-2"}]),
+        json!([{"Definition": "LD", "JobId": "job 1"}]),
+        json!([{"Definition": "LD", "JobId": "j".repeat(129)}]),
+        json!([{"JobId": "job-ld", "Definition": "LD"}, {"Definition": "HD"}]),
+    ] {
+        let error = failure(&STREAMS, &["video-a"], &play_list(list.clone()));
+        assert!(is_unreadable(&error), "{list}: {error:?}");
+    }
+    let error = failure(&STREAMS, &["video-a"], &reply(200, fixture!("DeleteStream-success.json")));
+    assert!(is_unreadable(&error), "a reply without a list is no empty list: {error:?}");
+}
+
+#[test]
+fn the_streams_of_another_video_are_not_taken() {
+    let error = failure(&STREAMS, &["video-a"], &reply(200, fixture!("GetPlayInfo-other-video.json")));
+    assert!(is_unreadable(&error), "{error:?}");
+    let by_reference = Kind::GetPlayInfo { by: IdKind::Reference };
+    let body = fixture!("GetPlayInfo-other-video.json");
+    assert_eq!(answers(&by_reference, &["case-1"], body), streams(&[("job-ld", "LD")]));
+}
+
+#[test]
+fn a_blocked_video_refuses_its_list() {
+    let error = failure(&STREAMS, &["video-a"], &reply(403, fixture!("GetPlayInfo-blocked.json")));
+    assert_eq!((error.class, error.code.as_str()), (Class::OneRefused, "Forbidden.IllegalStatus"));
+}
+
+fn found(video: &str, reference: Option<&str>, jobs: &[&str]) -> Answer {
+    Answer::Medium(Medium {
+        video_id: video.to_owned(),
+        reference_id: reference.map(str::to_owned),
+        job_ids: jobs.iter().map(|job| (*job).to_owned()).collect(),
+    })
+}
+
+#[test]
+fn media_are_found_under_all_their_names() {
+    let ids = ["video-a", "video-b", "video-c", "video-d", "video-e"];
+    let answers = answers(&BY_VIDEO, &ids, fixture!("BatchGetMediaInfos-rows.json"));
+    assert_eq!(answers[0], found("video-a", None, &[]));
+    assert_eq!(answers[1], found("video-b", Some("case-2"), &["job-1", "job-2"]));
+    assert_eq!(all_shown(&answers[2..4]), ["absent", "ForbiddenMediaIds"]);
+    assert_eq!(answers[4], Answer::Omitted);
+}
+
+#[test]
+fn media_are_found_by_reference() {
+    let answers =
+        answers(&BY_REFERENCE, &["case-1", "case-2", "case-3"], fixture!("BatchGetMediaInfos-references.json"));
+    assert_eq!(answers, [Answer::Absent, found("video-b", Some("case-2"), &[]), Answer::Omitted]);
+}
+
+#[test]
+fn a_reference_is_not_taken_for_a_video_id() {
+    let body = json!({"RequestId": "r", "MediaInfos": [{"MediaId": "same", "MediaInfo": {}}]}).to_string();
+    let decoded = decode(&BY_REFERENCE, &items(&["same"]), &reply(200, body.clone())).unwrap();
+    assert_eq!(decoded.answers, [Answer::Omitted]);
+    let decoded = decode(&BY_VIDEO, &items(&["same"]), &reply(200, body)).unwrap();
+    assert_eq!(decoded.answers, [found("same", None, &[])]);
+}
+
+#[test]
+fn a_reply_that_omits_an_id_does_not_call_it_absent() {
+    for body in [
+        json!({"RequestId": "r"}),
+        json!({"RequestId": "r", "MediaInfos": null}),
+        json!({"RequestId": "r", "MediaInfos": []}),
+        json!({"RequestId": "r", "MediaInfos": {}}),
+        json!({"RequestId": "r", "NonExistMediaIds": ["video-z"]}),
+    ] {
+        let decoded = decode(&BY_VIDEO, &items(&["video-a"]), &reply(200, body.to_string())).unwrap();
+        assert_eq!(decoded.answers, [Answer::Omitted], "{body}");
+    }
+}
+
+#[test]
+fn media_in_an_unknown_shape_are_unreadable() {
+    for members in [
+        json!({"MediaInfos": 5}),
+        json!({"MediaInfos": ["video-a"]}),
+        json!({"MediaInfos": [{"MediaInfo": {"Status": "Normal"}}]}),
+        json!({"MediaInfos": [{"MediaId": ""}]}),
+        json!({"MediaInfos": [{"MediaId": "video-a", "PlayInfoList": 5}]}),
+        json!({"MediaInfos": [{"MediaId": "video-a", "PlayInfoList": ["job-1"]}]}),
+        json!({"NonExistMediaIds": 5}),
+        json!({"ForbiddenMediaIds": [["video-a"]]}),
+        json!({"NonExistReferenceIds": [7]}),
+    ] {
+        let mut body = members.clone();
+        body["RequestId"] = json!("r");
+        let error = failure(&BY_VIDEO, &["video-a"], &reply(200, body.to_string()));
+        assert!(is_unreadable(&error), "{members}: {error:?}");
+    }
+}

@@ -1,0 +1,132 @@
+use serde_json::json;
+
+use super::*;
+
+fn is_unreadable(error: &CallError) -> bool {
+    (error.class, error.code.as_str()) == (Class::Temporary, "takedown.unreadable_reply")
+}
+
+#[test]
+fn an_answer_without_an_error_deletes_every_item() {
+    let two = items(vec![parts(&[(PartType::OriginalFiles, None)]), parts(&[(PartType::TranscodeFiles, Some(230))])]);
+    for (body, request_id) in [
+        (fixture!("DeleteMedia-success.json"), "d1861938-72bb-4f94-8af6-b3c4d5e67101"),
+        (fixture!("DeleteMedia-error-null.json"), "d1861938-72bb-4f94-8af6-b3c4d5e67102"),
+    ] {
+        let decoded = decode(&two, &reply(200, body)).unwrap();
+        assert_eq!(decoded.answers, [Answer::Deleted, Answer::Deleted]);
+        assert_eq!(decoded.request_id.as_deref(), Some(request_id));
+    }
+}
+
+#[test]
+fn an_error_under_status_200_keeps_the_providers_words() {
+    for (body, class, code, message, request_id) in [
+        (
+            fixture!("DeleteMedia-missing.json"),
+            Class::Absent,
+            "ResourceNotFound",
+            "There is no such file.",
+            "d1861938-72bb-4f94-8af6-b3c4d5e67103",
+        ),
+        (
+            fixture!("DeleteMedia-throttled.json"),
+            Class::Throttled,
+            "RequestLimitExceeded.UinLimitExceeded",
+            "Too many calls of this account.",
+            "d1861938-72bb-4f94-8af6-b3c4d5e67104",
+        ),
+    ] {
+        let expected = CallError {
+            class,
+            code: code.to_owned(),
+            message: message.to_owned(),
+            request_id: Some(request_id.to_owned()),
+            retry_after: None,
+        };
+        assert_eq!(failure(&reply(200, body)), expected);
+    }
+}
+
+#[test]
+fn a_code_under_status_500_is_read() {
+    let error = failure(&reply(500, fixture!("DeleteMedia-internal.json")));
+    assert_eq!((error.class, error.code.as_str()), (Class::Temporary, "InternalError.DBError"));
+    let error = failure(&reply(500, fixture!("DeleteMedia-missing.json")));
+    assert_eq!((error.class, error.code.as_str()), (Class::Absent, "ResourceNotFound"));
+}
+
+#[test]
+fn an_error_without_a_code_is_no_success() {
+    let error = failure(&reply(200, fixture!("DeleteMedia-codeless.json")));
+    assert!(is_unreadable(&error), "{error:?}");
+    for member in
+        [json!({}), json!({"Code": ""}), json!({"Code": null}), json!({"Code": 5}), json!("X"), json!([]), json!(false)]
+    {
+        let body = json!({"Response": {"Error": member, "RequestId": "r"}}).to_string();
+        let error = failure(&reply(200, body));
+        assert!(is_unreadable(&error), "{member}: {error:?}");
+    }
+}
+
+#[test]
+fn the_body_of_the_old_interface_is_an_error() {
+    let error = failure(&reply(200, fixture!("DeleteMedia-legacy.json")));
+    let expected = CallError {
+        class: Class::BadCredential,
+        code: "4100".to_owned(),
+        message: "The signature is not valid.".to_owned(),
+        request_id: None,
+        retry_after: None,
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn what_is_no_answer_of_the_service_proves_nothing() {
+    for status in [200, 204, 404, 500, 502] {
+        for body in [
+            fixture!("DeleteMedia-truncated.json"),
+            fixture!("DeleteMedia-page.html"),
+            "",
+            "  ",
+            "[]",
+            "null",
+            "4100",
+            "\"ResourceNotFound\"",
+            "{}",
+            "{\"RequestId\":\"r\"}",
+            "{\"Response\":null}",
+            "{\"Response\":[]}",
+            "{\"Response\":\"ok\"}",
+            "{\"Response\":{}}",
+            "{\"Response\":{\"RequestId\":\"\"}}",
+            "{\"Response\":{\"RequestId\":5}}",
+            "{\"Error\":{\"Code\":\"ResourceNotFound\"},\"RequestId\":\"r\"}",
+            "{\"Code\":\"ResourceNotFound\",\"RequestId\":\"r\"}",
+        ] {
+            let error = failure(&reply(status, body));
+            assert!(is_unreadable(&error), "{status} {body:?}: {error:?}");
+            assert!(error.message.contains(&status.to_string()), "{}", error.message);
+        }
+    }
+    let error = failure(&reply(429, fixture!("DeleteMedia-page.html")));
+    assert_eq!((error.class, error.code.as_str()), (Class::Throttled, "takedown.unreadable_reply"));
+}
+
+#[test]
+fn no_success_under_a_status_of_failure() {
+    for status in [301, 400, 404, 500, 503] {
+        let error = failure(&reply(status, fixture!("DeleteMedia-success.json")));
+        assert!(is_unreadable(&error), "{status}: {error:?}");
+    }
+}
+
+#[test]
+fn the_content_type_and_a_byte_order_mark_change_nothing() {
+    for content_type in ["application/json; charset=utf-8", "text/plain", "text/html"] {
+        let mut reply = reply(200, format!("\u{feff}{}", fixture!("DeleteMedia-throttled.json")));
+        reply.headers.insert("content-type", content_type.parse().unwrap());
+        assert_eq!(failure(&reply).class, Class::Throttled, "{content_type}");
+    }
+}
