@@ -50,6 +50,7 @@ const MAX_ANSWER: usize = 6_291_556 - 1024;
 pub(crate) fn answer(trigger: &Trigger, messages: &[Message], closed: &Closed) -> Result<String, InvocationError> {
     match trigger {
         Trigger::Sqs { groups } => Ok(batch_item_failures(groups.as_deref(), messages, closed)),
+        Trigger::Stream => Ok(first_failure(messages, closed)),
         Trigger::Event => event_answer(messages, closed),
     }
 }
@@ -66,6 +67,14 @@ fn batch_item_failures(groups: Option<&[String]>, messages: &[Message], closed: 
             failures.push(json!({"itemIdentifier": message.id}));
         }
     }
+    json!({"batchItemFailures": failures}).to_string()
+}
+
+/// The first record that has to come back; Lambda sends everything from there on again.
+fn first_failure(messages: &[Message], closed: &Closed) -> String {
+    let mut failed = messages.iter().zip(&closed.settled).filter(|(_, settled)| !**settled);
+    let failures: Vec<_> =
+        failed.next().map(|(message, _)| json!({"itemIdentifier": message.id})).into_iter().collect();
     json!({"batchItemFailures": failures}).to_string()
 }
 

@@ -25,7 +25,8 @@ impl Endpoint {
         let uri: Uri = url.parse().map_err(|_| WANTED)?;
         let authority = uri.authority().ok_or(WANTED)?;
         let bare = matches!(uri.path(), "" | "/") && uri.query().is_none() && !authority.as_str().contains('@');
-        if !bare || authority.host().is_empty() || authority.as_str().ends_with(':') {
+        let has_bad_port = authority.as_str() != authority.host() && authority.port_u16().is_none();
+        if !bare || authority.host().is_empty() || has_bad_port {
             return Err(WANTED);
         }
         let loopback = is_loopback(authority.host());
@@ -91,6 +92,7 @@ mod tests {
             "https://host/?q=1",
             "https://user:pass@host",
             "https://host:",
+            "https://host:99999",
         ] {
             assert!(Endpoint::parse(url).is_err(), "{url}");
         }

@@ -99,7 +99,7 @@ fn syntax(text: &str, error: &toml::de::Error) -> String {
 fn read_protected(section: Option<Section<'_>>) -> BTreeSet<String> {
     let Some(mut section) = section else { return BTreeSet::new() };
     let ids = section.texts("ids");
-    for (index, id) in ids.iter().enumerate() {
+    for (index, id) in &ids {
         if !is_id(id) {
             let place = format!("ids[{index}]");
             section.problem(
@@ -109,7 +109,7 @@ fn read_protected(section: Option<Section<'_>>) -> BTreeSet<String> {
         }
     }
     section.finish("[protected] takes");
-    ids.into_iter().collect()
+    ids.into_iter().map(|(_, id)| id).collect()
 }
 
 fn read_dry_run(lookup: &dyn Fn(&str) -> Option<String>, problems: &RefCell<Vec<String>>) -> bool {

@@ -8,12 +8,14 @@ pub(super) struct Section<'p> {
     path: String,
     table: Table,
     read: Vec<&'static str>,
+    /// Keys whose values are of a wrong type, which has been noted.
+    wrong: Vec<&'static str>,
     problems: &'p RefCell<Vec<String>>,
 }
 
 impl<'p> Section<'p> {
     pub(super) fn root(table: Table, problems: &'p RefCell<Vec<String>>) -> Self {
-        Self { path: String::new(), table, read: Vec::new(), problems }
+        Self { path: String::new(), table, read: Vec::new(), wrong: Vec::new(), problems }
     }
 
     /// Notes a problem with a key of this section.
@@ -24,6 +26,11 @@ impl<'p> Section<'p> {
     /// Notes a problem with the section itself.
     pub(super) fn problem_here(&self, what: &str) {
         self.problems.borrow_mut().push(format!("{}: {what}", self.path));
+    }
+
+    /// Whether the value of a key has been found to be of a wrong type, so that it is neither missing nor the default.
+    pub(super) fn is_wrong(&self, key: &str) -> bool {
+        self.wrong.contains(&key)
     }
 
     fn place(&self, key: &str) -> String {
@@ -41,6 +48,7 @@ impl<'p> Section<'p> {
         let found = value.type_str();
         let converted = convert(value);
         if converted.is_none() {
+            self.wrong.push(key);
             self.problem(key, &format!("expected {wanted}, found another {found}"));
         }
         converted
@@ -73,18 +81,23 @@ impl<'p> Section<'p> {
         })
     }
 
-    pub(super) fn texts(&mut self, key: &'static str) -> Vec<String> {
-        let texts = self.take_as(key, "a list of texts", |value| match value {
-            Value::Array(values) => values
-                .into_iter()
-                .map(|value| match value {
-                    Value::String(text) => Some(text),
-                    _ => None,
-                })
-                .collect::<Option<Vec<_>>>(),
+    /// The texts of a list with their places; what is no text is a problem.
+    pub(super) fn texts(&mut self, key: &'static str) -> Vec<(usize, String)> {
+        let list = self.take_as(key, "a list of texts", |value| match value {
+            Value::Array(values) => Some(values),
             _ => None,
         });
-        texts.unwrap_or_default()
+        let mut texts = Vec::new();
+        for (index, value) in list.unwrap_or_default().into_iter().enumerate() {
+            match value {
+                Value::String(text) => texts.push((index, text)),
+                other => self.problem(
+                    &format!("{key}[{index}]"),
+                    &format!("expected a text, found another {}", other.type_str()),
+                ),
+            }
+        }
+        texts
     }
 
     pub(super) fn section(&mut self, key: &'static str) -> Option<Self> {
@@ -108,7 +121,7 @@ impl<'p> Section<'p> {
     }
 
     fn child(&self, key: &str, table: Table) -> Self {
-        Self { path: self.place(key), table, read: Vec::new(), problems: self.problems }
+        Self { path: self.place(key), table, read: Vec::new(), wrong: Vec::new(), problems: self.problems }
     }
 
     /// Notes every key that was not read.

@@ -1,4 +1,5 @@
-//! The deletion event itself: a `CloudEvents` object or an `EventBridge` event, plain or wrapped by SNS, `EventBridge` or both.
+//! The deletion event itself: a `CloudEvents` object or an `EventBridge` event, plain or wrapped by SNS, by `EventBridge`, or by SNS around
+//! `EventBridge`.
 
 use super::json::{Json, Misfit, Path};
 use super::members::{Members, shown};
@@ -7,8 +8,10 @@ use crate::clock::parse_rfc3339;
 use crate::config::Config;
 use crate::request::{DeletionEvent, Rejection};
 
-/// How many wrappers one event may have; SNS in `EventBridge` in SNS is already more than anybody needs.
+/// How many wrappers one event may have; two are the most that has been seen.
 const MAX_WRAPPERS: usize = 4;
+/// Characters of an event's id and source that are kept.
+const MAX_NAME: usize = 256;
 /// Characters in the longest `reason` and `reference`.
 const MAX_FREE_TEXT: usize = 256;
 const DATA_MEMBERS: [&str; 4] = ["targets", "reason", "reference", "dry_run"];
@@ -17,7 +20,7 @@ const DATA_MEMBERS: [&str; 4] = ["targets", "reason", "reference", "dry_run"];
 pub(super) fn parse(text: &str, config: &Config) -> Result<DeletionEvent, Rejection> {
     let unreadable = |misfit: Misfit| Rejection { event_id: None, error: misfit.error, pointer: misfit.pointer };
     let mut json = Json::parse(text).map_err(unreadable)?;
-    for _ in 0..MAX_WRAPPERS {
+    for _ in 0..=MAX_WRAPPERS {
         match peel(json).map_err(unreadable)? {
             Peeled::Wrapped(inner) => json = inner,
             Peeled::Event(event) => return read(&event, config),
@@ -68,13 +71,14 @@ const EVENT_BRIDGE: Form = Form { type_member: "detail-type", data_member: "deta
 
 fn read(json: &Json, config: &Config) -> Result<DeletionEvent, Rejection> {
     event(json, config).map_err(|misfit| Rejection {
-        event_id: json.member("id").and_then(Json::text).map(str::to_owned),
+        event_id: json.member("id").and_then(Json::text).map(cut),
         error: misfit.error,
         pointer: misfit.pointer,
     })
 }
 
 fn event(json: &Json, config: &Config) -> Result<DeletionEvent, Misfit> {
+    json.reject_doubles(&Path::Root)?;
     if matches!(json, Json::List(_)) {
         return Err(Misfit::at(&Path::Root, "one message holds one event, found an array"));
     }
@@ -130,8 +134,8 @@ fn event(json: &Json, config: &Config) -> Result<DeletionEvent, Misfit> {
     }
     let targets = data.list("targets", |json, at| target::parse(json, at, config, default_scope))?;
     Ok(DeletionEvent {
-        id: id.to_owned(),
-        source: source.to_owned(),
+        id: cut(id),
+        source: cut(source),
         event_type,
         time,
         reason: free_text(&data, "reason")?,
@@ -139,6 +143,11 @@ fn event(json: &Json, config: &Config) -> Result<DeletionEvent, Misfit> {
         dry_run: data.flag("dry_run")?.unwrap_or(false) || config.dry_run,
         targets: targets.ok_or_else(|| data.misfit("targets is missing"))?,
     })
+}
+
+/// A name as log lines carry it, once for each target.
+fn cut(name: &str) -> String {
+    name.chars().take(MAX_NAME).collect()
 }
 
 fn free_text(data: &Members<'_>, name: &str) -> Result<Option<String>, Misfit> {

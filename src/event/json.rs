@@ -1,11 +1,11 @@
 //! A JSON value as it arrived: it knows members that were given twice, and where each value stands.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 #[derive(Debug, PartialEq)]
 pub(super) enum Json {
@@ -23,21 +23,16 @@ pub(super) enum Json {
 }
 
 impl Json {
-    /// Parses a text that holds one JSON value.
+    /// Parses a text that holds one JSON value. Members given more than once are in it as `Twice`.
     pub(super) fn parse(text: &str) -> Result<Self, Misfit> {
-        let twice = Cell::new(false);
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let json = Seed { twice: &twice }
-            .deserialize(&mut deserializer)
+        Self::deserialize(&mut deserializer)
             .and_then(|json| deserializer.end().map(|()| json))
-            .map_err(|error| Misfit::at(&Path::Root, format!("this is no JSON: {error}")))?;
-        if twice.get() {
-            json.reject_doubles(&Path::Root)?
-        }
-        Ok(json)
+            .map_err(|error| Misfit::at(&Path::Root, format!("this is no JSON: {error}")))
     }
 
-    fn reject_doubles(&self, at: &Path<'_>) -> Result<(), Misfit> {
+    /// Refuses a member that is given more than once, wherever it stands.
+    pub(super) fn reject_doubles(&self, at: &Path<'_>) -> Result<(), Misfit> {
         match self {
             Self::Twice => Err(Misfit::at(at, "this member is given more than once")),
             Self::Object(members) => {
@@ -95,6 +90,9 @@ impl Misfit {
     }
 }
 
+/// Characters of a member's name that a pointer shows; no name that means anything is as long.
+const MAX_NAME: usize = 128;
+
 /// A place in a JSON value; it prints as a JSON Pointer (RFC 6901).
 #[derive(Clone, Copy)]
 pub(super) enum Path<'a> {
@@ -107,25 +105,24 @@ impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Root => Ok(()),
-            Self::Member(parent, name) => write!(f, "{parent}/{}", name.replace('~', "~0").replace('/', "~1")),
+            Self::Member(parent, name) => {
+                let name: String = name.chars().take(MAX_NAME).collect();
+                write!(f, "{parent}/{}", name.replace('~', "~0").replace('/', "~1"))
+            }
             Self::Item(parent, index) => write!(f, "{parent}/{index}"),
         }
     }
 }
 
-struct Seed<'t> {
-    twice: &'t Cell<bool>,
-}
-
-impl<'de> DeserializeSeed<'de> for Seed<'_> {
-    type Value = Json;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
-        deserializer.deserialize_any(self)
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Tree)
     }
 }
 
-impl<'de> Visitor<'de> for Seed<'_> {
+struct Tree;
+
+impl<'de> Visitor<'de> for Tree {
     type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -158,7 +155,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = seq.next_element_seed(Seed { twice: self.twice })? {
+        while let Some(item) = seq.next_element()? {
             items.push(item);
         }
         Ok(Json::List(items))
@@ -167,13 +164,12 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         let mut members = BTreeMap::new();
         while let Some(name) = map.next_key::<String>()? {
-            let value = map.next_value_seed(Seed { twice: self.twice })?;
+            let value = map.next_value()?;
             match members.entry(name) {
                 Entry::Vacant(vacant) => {
                     vacant.insert(value);
                 }
                 Entry::Occupied(mut occupied) => {
-                    self.twice.set(true);
                     occupied.insert(Json::Twice);
                 }
             }
@@ -188,7 +184,8 @@ mod tests {
 
     #[test]
     fn a_member_given_twice_is_found_wherever_it_stands() {
-        let misfit = Json::parse(r#"{"a": [{"x/y": 1}, {"x/y": 1, "z": 2, "x/y": 3}]}"#).unwrap_err();
+        let json = Json::parse(r#"{"a": [{"x/y": 1}, {"x/y": 1, "z": 2, "x/y": 3}]}"#).unwrap();
+        let misfit = json.reject_doubles(&Path::Root).unwrap_err();
         assert_eq!(misfit.pointer, "/a/1/x~1y");
     }
 

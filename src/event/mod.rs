@@ -1,6 +1,7 @@
 //! Intake: what Lambda hands over becomes messages, each with its deletion event or the reason why it has none.
 //! Wire types end here. A malformed message never touches its neighbours.
 
+mod dynamodb;
 mod envelope;
 mod json;
 mod members;
@@ -25,6 +26,8 @@ pub(crate) struct Invocation {
 pub(crate) enum Trigger {
     /// An SQS batch. Of a FIFO queue it keeps each message's group, in the order of the messages.
     Sqs { groups: Option<Vec<String>> },
+    /// A `DynamoDB` stream; the id of a message is its sequence number.
+    Stream,
     /// SNS, `EventBridge`, Scheduler or a direct invocation.
     Event,
 }
@@ -38,6 +41,8 @@ pub(crate) struct Unreadable(pub(crate) String);
 struct Payload<'a> {
     #[serde(borrow, rename = "Records")]
     records: Option<Vec<&'a RawValue>>,
+    /// A deletion event may have an extension of any name.
+    specversion: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -54,8 +59,8 @@ struct SnsRecord<'a> {
 
 #[derive(Deserialize)]
 struct Notification<'a> {
-    #[serde(rename = "MessageId")]
-    message_id: Option<String>,
+    #[serde(borrow, rename = "MessageId")]
+    message_id: Option<&'a RawValue>,
     #[serde(borrow, rename = "Message")]
     message: Option<&'a RawValue>,
 }
@@ -68,7 +73,7 @@ pub(crate) fn parse(payload: &[u8], config: &Config) -> Result<Invocation, Unrea
     match whole.get().as_bytes().first() {
         Some(b'[') => array(whole, config),
         Some(b'{') => match serde_json::from_str::<Payload<'_>>(whole.get()) {
-            Ok(Payload { records: Some(records) }) => records_of(&records, config),
+            Ok(Payload { records: Some(records), specversion: None }) => records_of(&records, config),
             _ => Ok(Invocation { trigger: Trigger::Event, messages: vec![message(None, whole.get(), config)] }),
         },
         _ => Err(Unreadable("the payload is neither an object nor an array".to_owned())),
@@ -88,15 +93,19 @@ fn array(whole: &RawValue, config: &Config) -> Result<Invocation, Unreadable> {
 
 fn records_of(records: &[&RawValue], config: &Config) -> Result<Invocation, Unreadable> {
     let sources: Vec<_> = records.iter().map(|record| source_of(record)).collect();
-    match sources.first().map(String::as_str) {
-        Some("aws:sqs") if sources.iter().all(|source| source == "aws:sqs") => sqs::parse(records, config),
-        Some("aws:sns") => {
+    let first = sources.first().ok_or_else(|| Unreadable("Records is empty: there is nothing to do".to_owned()))?;
+    if let Some(other) = sources.iter().find(|source| *source != first) {
+        return Err(Unreadable(format!("records of {first:.64?} and of {other:.64?} do not come in one payload")));
+    }
+    match first.as_str() {
+        "aws:sqs" => sqs::parse(records, config),
+        "aws:dynamodb" => dynamodb::parse(records, config),
+        "aws:sns" => {
             let messages = records.iter().map(|record| sns(record, config)).collect();
             Ok(Invocation { trigger: Trigger::Event, messages })
         }
-        Some("") => Err(Unreadable("the records do not say what they are: eventSource is missing".to_owned())),
-        Some(source) => Err(Unreadable(format!("records of {source:.64?} are no deletion events"))),
-        None => Err(Unreadable("Records is empty: there is nothing to do".to_owned())),
+        "" => Err(Unreadable("the records do not say what they are: eventSource is missing".to_owned())),
+        source => Err(Unreadable(format!("records of {source:.64?} are no deletion events"))),
     }
 }
 
@@ -111,7 +120,7 @@ fn source_of(record: &RawValue) -> String {
 fn sns(record: &RawValue, config: &Config) -> Message {
     match serde_json::from_str::<SnsRecord<'_>>(record.get()) {
         Ok(SnsRecord { sns: Notification { message_id, message: Some(body) } }) => {
-            string_body(message_id, body, config)
+            string_body(message_id.and_then(|id| serde_json::from_str(id.get()).ok()), body, config)
         }
         _ => rejected(None, "the SNS record has no Message"),
     }

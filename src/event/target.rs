@@ -7,7 +7,8 @@ use crate::request::{
     Deletion, IdKind, MAX_ID, MediaId, Part, PartType, Provider, Renditions, Scope, Target, is_id, is_id_byte,
 };
 
-const MEMBERS: [&str; 12] = [
+/// What a target may have.
+pub(super) const MEMBERS: [&str; 12] = [
     "provider",
     "account",
     "video_id",

@@ -98,8 +98,9 @@ impl Run<'_> {
             Err(reason) => return Sent::Blocked(reason),
         };
         let nonce = self.executor.random.nonce();
-        let Ok(signed) = provider::sign(kind, items, account, &credential, self.executor.clock.now(), &nonce) else {
-            return Sent::Blocked(Reason::new("takedown.stopped", "the request cannot be written as HTTP"));
+        let signed = match provider::sign(kind, items, account, &credential, self.executor.clock.now(), &nonce) {
+            Ok(signed) => signed,
+            Err(unsendable) => return Sent::Blocked(Reason::new("takedown.stopped", unsendable.to_string())),
         };
         // A read that only looks for holds is no request that carries the target to its deletion.
         if operation != Operation::BatchGetMediaInfos {
@@ -154,7 +155,7 @@ impl Run<'_> {
             line.text("provider", account.provider.as_str());
             line.text("account", &account.name);
             line.text("operation", operation);
-            line.number("items", items.len() as u64);
+            line.number("item_count", items.len() as u64);
             let error = result.as_ref().err();
             let request_id = result
                 .as_ref()

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard, Notify};
 use tokio::time::{Instant, timeout_at};
 
-use super::pace::{Pace, Wait};
+use super::pace::{Departure, Pace, Wait};
 use crate::outcome::Reason;
 
 /// A request is not started with less time than this left: it would only be cut off.
@@ -40,16 +40,16 @@ enum Scout {
     Back,
 }
 
-/// Permission for one request. Dropped before departure, it takes no place in the pace.
+/// Permission for one request, until it is back. Dropped before departure, it takes no place in the pace.
 pub(super) struct Slot<'a> {
     lane: &'a Lane,
-    departed: Cell<bool>,
+    departure: Cell<Option<Departure>>,
 }
 
 impl Slot<'_> {
     pub(super) fn depart(&self) {
-        if !self.departed.replace(true) {
-            self.lane.pace.borrow_mut().depart(Instant::now());
+        if self.departure.get().is_none() {
+            self.departure.set(Some(self.lane.pace.borrow_mut().depart(Instant::now())));
             self.lane.news.notify_one();
         }
     }
@@ -57,13 +57,17 @@ impl Slot<'_> {
 
 impl Drop for Slot<'_> {
     fn drop(&mut self) {
-        if !self.departed.get() {
-            self.lane.pace.borrow_mut().cancel();
-            if matches!(self.lane.scout.get(), Scout::Out(_)) {
-                self.lane.scout.set(Scout::Wanted);
+        let mut pace = self.lane.pace.borrow_mut();
+        match self.departure.get() {
+            Some(departure) => pace.come_back(departure, Instant::now()),
+            None => {
+                pace.cancel();
+                if matches!(self.lane.scout.get(), Scout::Out(_)) {
+                    self.lane.scout.set(Scout::Wanted);
+                }
             }
-            self.lane.news.notify_one();
         }
+        self.lane.news.notify_one();
     }
 }
 
@@ -104,7 +108,7 @@ impl Lane {
                         if self.scout.get() == Scout::Wanted {
                             self.scout.set(Scout::Out(now));
                         }
-                        return Ok(Slot { lane: self, departed: Cell::new(false) });
+                        return Ok(Slot { lane: self, departure: Cell::default() });
                     }
                     Err(Wait::Until(until)) => until,
                     Err(Wait::ForDeparture) => latest,

@@ -96,6 +96,14 @@ impl Name {
             Self::Whole | Self::Parts(_) => "",
         }
     }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Id(id) => id.is_empty(),
+            Self::Whole => false,
+            Self::Parts(parts) => parts.is_empty(),
+        }
+    }
 }
 
 impl fmt::Display for Name {
@@ -159,6 +167,16 @@ pub(crate) struct Signed {
     pub(crate) signature: String,
 }
 
+/// Why a call is not sent.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unsendable {
+    /// At a provider an empty list can mean everything.
+    #[error("a list of the request is empty")]
+    Empty,
+    #[error("the request cannot be written as HTTP")]
+    Http(#[from] http::Error),
+}
+
 /// Encodes and signs one try of a call for `items`, which are some or all of its items.
 pub(crate) fn sign(
     kind: &Kind,
@@ -167,13 +185,17 @@ pub(crate) fn sign(
     credential: &Credential,
     now: std::time::SystemTime,
     nonce: &str,
-) -> Result<Signed, http::Error> {
-    match kind.operation().provider() {
+) -> Result<Signed, Unsendable> {
+    if items.is_empty() || items.iter().any(|item| item.name.is_empty()) {
+        return Err(Unsendable::Empty);
+    }
+    let signed = match kind.operation().provider() {
         Provider::AliyunVod | Provider::AliyunMps => {
             alibaba::sign(kind, items, &account.endpoint, credential, now, nonce)
         }
         Provider::TencentVod => tencent::sign(kind, items, &account.endpoint, credential, now),
-    }
+    };
+    Ok(signed?)
 }
 
 /// Reads the reply to a call for `items`.

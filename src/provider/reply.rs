@@ -49,12 +49,13 @@ pub(super) fn objects<'a>(value: &'a Value, inner: &str) -> Option<Vec<&'a Map<S
         Value::String(text) if text.is_empty() => Some(Vec::new()),
         Value::Array(items) => items.iter().map(Value::as_object).collect(),
         Value::Object(members) => match members.get(inner) {
-            Some(wrapped @ (Value::Array(_) | Value::Null)) => objects(wrapped, inner),
-            Some(Value::Object(single)) => Some(vec![single]),
-            Some(Value::String(text)) if text.is_empty() => Some(Vec::new()),
-            Some(_) => None,
-            None if members.is_empty() => Some(Vec::new()),
-            None => Some(vec![members]),
+            // A row may have a member of that name among others.
+            Some(wrapped) if members.len() == 1 => match wrapped {
+                Value::Object(single) => Some(vec![single]),
+                other => objects(other, inner),
+            },
+            _ if members.is_empty() => Some(Vec::new()),
+            _ => Some(vec![members]),
         },
         _ => None,
     }
@@ -66,7 +67,10 @@ pub(super) fn ids(value: Option<&Value>) -> Option<Vec<&str>> {
     match value {
         None | Some(Value::Null) => Some(Vec::new()),
         Some(Value::String(text)) => Some(text.split(',').map(str::trim).filter(|id| !id.is_empty()).collect()),
-        Some(Value::Array(items)) => items.iter().map(|item| item.as_str().map(str::trim)).collect(),
+        Some(Value::Array(items)) => {
+            let texts: Option<Vec<_>> = items.iter().map(|item| item.as_str().map(str::trim)).collect();
+            Some(texts?.into_iter().filter(|id| !id.is_empty()).collect())
+        }
         Some(Value::Object(members)) => {
             let mut values = members.values();
             match (values.next(), values.next()) {

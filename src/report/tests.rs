@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::*;
@@ -23,19 +25,27 @@ fn rejected(id: &str, error: &str, pointer: &str) -> Message {
     Message { id: Some(id.to_owned()), event: Err(rejection), blocked: false }
 }
 
+fn closed() -> Closed {
+    Closed {
+        settled: vec![true],
+        counts: Vec::new(),
+        presence: BTreeMap::new(),
+        report: Vec::new(),
+        problems: Vec::new(),
+    }
+}
+
 fn settled(settled: &[bool]) -> Closed {
-    Closed { settled: settled.to_vec(), counts: Vec::new(), report: Vec::new(), problems: Vec::new() }
+    Closed { settled: settled.to_vec(), ..closed() }
 }
 
 fn problems(texts: &[&str]) -> Closed {
-    let report = vec!["{}".to_owned(); 5];
     let problems = texts.iter().map(|text| (*text).to_owned()).collect();
-    Closed { settled: vec![false], counts: Vec::new(), report, problems }
+    Closed { settled: vec![false], report: vec!["{}".to_owned(); 5], problems, ..closed() }
 }
 
-fn reported(lines: Vec<String>) -> String {
-    let closed = Closed { settled: vec![true], counts: Vec::new(), report: lines, problems: Vec::new() };
-    answer(&Trigger::Event, &[understood("m")], &closed).unwrap()
+fn reported(report: Vec<String>) -> String {
+    answer(&Trigger::Event, &[understood("m")], &Closed { report, ..closed() }).unwrap()
 }
 
 /// The ids that an SQS batch answers, `groups` naming each message's group.

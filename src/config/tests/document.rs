@@ -182,7 +182,7 @@ fn a_value_of_another_type_is_an_error_that_says_which_one_is_right() {
         (format!("limits = 1\n{CN}"), "limits", "a table"),
         (format!("protected = []\n{CN}"), "protected", "a table"),
         (format!("{CN}[protected]\nids = \"a\""), "protected.ids", "a list of texts"),
-        (format!("{CN}[protected]\nids = [\"a\", 7]"), "protected.ids", "a list of texts"),
+        (format!("{CN}[protected]\nids = [\"a\", 7]"), "protected.ids[1]", "expected a text"),
     ] {
         assert_problem(&text, place, phrase);
     }
@@ -338,4 +338,29 @@ fn a_syntax_error_shows_its_line_and_not_its_content() {
         assert!(problems[0].starts_with(&format!("line {line}: this is no TOML")), "{text}\n{problems:?}");
         assert!(!problems[0].contains("hunter2"), "{problems:?}");
     }
+}
+
+#[test]
+fn one_wrong_value_hides_no_other_and_invents_none() {
+    for (account, expected) in [
+        (
+            r#"region = "mars"
+credentials = "bogus""#,
+            vec!["accounts.cn.region", "accounts.cn.credentials"],
+        ),
+        (r#"endpoint = "ftp://x""#, vec!["accounts.cn.endpoint", "accounts.cn.credentials", "accounts.cn.credentials"]),
+        ("region = 3\ncredentials = 1", vec!["accounts.cn.region", "accounts.cn.credentials"]),
+    ] {
+        let text = format!("[accounts.cn]\nprovider = \"aliyun-vod\"\n{account}\n");
+        let problems = Config::parse(&text, &|_| None).unwrap_err().problems;
+        let places: Vec<_> = problems.iter().map(|problem| problem.split(':').next().unwrap()).collect();
+        let mut places_sorted = places.clone();
+        places_sorted.sort_unstable();
+        let mut expected = expected;
+        expected.sort_unstable();
+        assert_eq!(places_sorted, expected, "{account}");
+    }
+    let broken = "[accounts.a]\nprovider = \"bogus\"\nendpoint = \"ftp://x\"\ncredentials = \"bogus\"\n[protected]\nids = [7, \"a,b\"]";
+    let problems = Config::parse(broken, &|_| None).unwrap_err().problems;
+    assert_eq!(problems.len(), 5, "{problems:?}");
 }

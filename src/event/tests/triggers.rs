@@ -56,14 +56,14 @@ fn a_group_at_a_standard_queue_makes_it_no_fifo_queue() {
 #[test]
 fn a_rejected_message_blocks_the_later_ones_of_its_own_group_only() {
     let invocation = invocation(records(&[
-        fifo_record("m1", "a", &good("v1")),
+        fifo_record("m1", "b", &good("v1")),
         fifo_record("m2", "a", "nonsense"),
         fifo_record("m3", "b", &good("v2")),
         fifo_record("m4", "a", &good("v3")),
         fifo_record("m5", "a", "more nonsense"),
         fifo_record("m6", "b", &good("v4")),
     ]));
-    let groups = ["a", "a", "b", "a", "a", "b"].map(str::to_owned).to_vec();
+    let groups = ["b", "a", "b", "a", "a", "b"].map(str::to_owned).to_vec();
     assert_eq!(invocation.trigger, Trigger::Sqs { groups: Some(groups) });
     assert_eq!(
         states(&invocation),
@@ -187,11 +187,15 @@ fn a_payload_that_asks_for_nothing_is_an_error() {
 #[test]
 fn records_of_another_source_are_an_error() {
     let s3 = json!({ "eventSource": "aws:s3", "s3": { "object": { "key": "a.mp4" } } });
-    assert_phrases(&unreadable(records(&[s3.clone()])), &["aws:s3", "no deletion events"]);
+    assert_phrases(&unreadable(records(&[s3])), &["aws:s3", "no deletion events"]);
     assert_phrases(&unreadable(records(&[json!({ "messageId": "m1" })])), &["eventSource is missing"]);
     assert_phrases(&unreadable(records(&[json!({ "eventSource": 7 })])), &["eventSource is missing"]);
     assert_phrases(&unreadable(records(&[json!(7)])), &["eventSource is missing"]);
-    unreadable(records(&[record("m1", &good("a")), s3]));
+    let stranger = with(record("m2", &good("b")), "/eventSource", json!("aws:s3"));
+    assert_phrases(
+        &unreadable(records(&[record("m1", &good("a")), stranger])),
+        &["aws:sqs", "do not come in one payload"],
+    );
 }
 
 #[test]

@@ -99,10 +99,11 @@ fn force_covers_the_same_source_without_force() {
         target(0, video("b"), source(false)),
         target(0, video("a"), source(true)),
         target(0, video("c"), source(true)),
+        target(0, video("c"), source(false)),
     ];
     let kind = |force| Kind::DeleteMezzanines { by: IdKind::Video, force };
     let expected = vec![
-        call(0, kind(true), vec![item("a", &[0, 2]), item("c", &[3])]),
+        call(0, kind(true), vec![item("a", &[0, 2]), item("c", &[3, 4])]),
         call(0, kind(false), vec![item("b", &[1])]),
     ];
     assert_eq!(planned(&targets).calls, expected);

@@ -68,7 +68,7 @@ pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decod
         body.as_ref().and_then(Value::as_object).ok_or_else(|| reply::unreadable(reply, "no answer of the service"))?;
     let operation = kind.operation();
     if let Some(code) = error_code(body) {
-        return Err(error(operation, code, body, reply));
+        return Err(error(operation, &code, body, reply));
     }
     let request_id = request_id(body);
     if !reply.status.is_success() || request_id.is_none() {
@@ -82,10 +82,16 @@ pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decod
     Ok(Decoded { request_id, answers })
 }
 
-/// The error code, if there is one. Some gateways write a code on success too.
-fn error_code(body: &Map<String, Value>) -> Option<&str> {
-    let code = text(body, "Code").or_else(|| text(body, "code")).filter(|code| !code.is_empty())?;
-    (!["200", "OK", "Success"].iter().any(|fine| fine.eq_ignore_ascii_case(code))).then_some(code)
+/// The error code, if there is one: a success carries none, but some gateways write `OK` or 200.
+fn error_code(body: &Map<String, Value>) -> Option<String> {
+    let code = body.get("Code").or_else(|| body.get("code"))?;
+    let code = match code {
+        Value::Null => return None,
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let is_fine = ["", "200", "OK", "Success"].iter().any(|fine| fine.eq_ignore_ascii_case(&code));
+    (!is_fine).then_some(code)
 }
 
 fn request_id(body: &Map<String, Value>) -> Option<String> {

@@ -137,9 +137,9 @@ fn refusal(list: &'static str) -> Reason {
 
 /// The streams of a video; `None` when the reply cannot be trusted to list them.
 fn streams(items: &[Item], by: IdKind, body: &Map<String, Value>) -> Option<Vec<Stream>> {
-    let listed = body.get("VideoBase").and_then(|base| base.get("VideoId")).and_then(Value::as_str);
+    let listed = body.get("VideoBase").and_then(|base| base.get("VideoId"));
     let asked = items.first().map(|item| item.name.id());
-    if by == IdKind::Video && listed.is_some() && listed != asked {
+    if by == IdKind::Video && listed.is_some_and(|id| id.as_str() != asked) {
         return None;
     }
     play_infos(body.get("PlayInfoList")?)

@@ -72,6 +72,9 @@ pub(super) fn decode(items: &[Item], reply: &Reply) -> Result<Decoded, CallError
             return Err(error_of(member("Code"), member("Message"), request_id, reply));
         }
     }
+    if let Some(error) = legacy_error(body, reply) {
+        return Err(error);
+    }
     if !reply.status.is_success() || request_id.is_none() {
         return Err(reply::unreadable(reply, "an answer with neither error code nor success"));
     }
@@ -91,7 +94,7 @@ fn error_of(code: &str, message: &str, request_id: Option<String>, reply: &Reply
 
 /// The error shape of API 2.0, which the official Go SDK still reads: `{"code":4100,"codeDesc":"…","message":"…"}`.
 fn legacy_error(body: &Map<String, Value>, reply: &Reply) -> Option<CallError> {
-    let number = body.get("code")?.as_u64()?;
+    let number = body.get("code")?.as_u64().filter(|number| *number != 0)?;
     let code = text(body, "codeDesc").filter(|code| !code.is_empty()).map_or_else(|| number.to_string(), str::to_owned);
     let mut error = error_of(&code, text(body, "message").unwrap_or_default(), None, reply);
     if let Some(class) =

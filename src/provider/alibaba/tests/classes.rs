@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use Class::{
     Absent, BadAccount, BadCredential, Denied, Later, OneAbsent, OneInvalid, OneRefused, Permanent, Temporary,
-    Throttled,
+    Throttled, Unserved,
 };
 use Operation::{BatchGetMediaInfos, DeleteMezzanines, DeleteStream, DeleteVideo, GetPlayInfo, MpsDeleteMedia};
 use serde_json::json;
@@ -49,12 +49,12 @@ const DOCUMENTED: &[(Operation, u16, &str, Class)] = &[
     (DeleteStream, 400, "JobIdsExceededMax", Permanent),
     (BatchGetMediaInfos, 400, "ExceededMax", Permanent),
     (DeleteStream, 400, "MissingParameter", Permanent),
-    (DeleteVideo, 404, "InvalidAction.NotFound", Denied),
-    (DeleteVideo, 404, "InvalidApi.NotFound", Denied),
+    (DeleteVideo, 404, "InvalidAction.NotFound", Unserved),
+    (DeleteVideo, 404, "InvalidApi.NotFound", Unserved),
     (DeleteVideo, 404, "InvalidProduct.NotFound", BadAccount),
     (DeleteVideo, 400, "InvalidVersion", BadAccount),
-    (DeleteVideo, 400, "UnsupportedHTTPMethod", Denied),
-    (DeleteVideo, 400, "UnsupportedOperation", Denied),
+    (DeleteVideo, 400, "UnsupportedHTTPMethod", Unserved),
+    (DeleteVideo, 400, "UnsupportedOperation", Unserved),
     (DeleteVideo, 403, "Forbidden", Denied),
     (DeleteVideo, 400, "Forbidden.RAM", Denied),
     (DeleteMezzanines, 403, "Forbidden.AccessDenied", Denied),
@@ -171,7 +171,7 @@ fn an_unknown_code_is_judged_by_its_status() {
 fn a_missing_key_is_no_missing_video() {
     for operation in OPERATIONS {
         assert_eq!(class_of(operation, 404, "InvalidAccessKeyId.NotFound"), BadCredential, "{}", operation.name());
-        assert_eq!(class_of(operation, 404, "InvalidAction.NotFound"), Denied, "{}", operation.name());
+        assert_eq!(class_of(operation, 404, "InvalidAction.NotFound"), Unserved, "{}", operation.name());
     }
 }
 

@@ -15,7 +15,7 @@ fn streams(pairs: &[(&str, &str)]) -> Vec<Answer> {
     vec![Answer::Streams(pairs.iter().map(stream).collect())]
 }
 
-fn play_list(list: serde_json::Value) -> Reply {
+fn play_list(list: Value) -> Reply {
     reply(200, json!({"RequestId": "r", "VideoBase": {"VideoId": "video-a"}, "PlayInfoList": list}).to_string())
 }
 

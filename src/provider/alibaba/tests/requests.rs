@@ -14,7 +14,7 @@ fn now() -> SystemTime {
 
 fn signed(kind: &Kind, ids: &[&str], token: Option<&str>) -> Signed {
     let endpoint = Endpoint::parse("https://vod.cn-shanghai.aliyuncs.com").unwrap();
-    let credential = Credential::new("key-id".into(), SECRET.into(), token.map(str::to_owned), &endpoint).unwrap();
+    let credential = Credential::new("caller-one".into(), SECRET.into(), token.map(str::to_owned), &endpoint).unwrap();
     sign(kind, &items(ids), &endpoint, &credential, now(), "nonce-1").unwrap()
 }
 
@@ -86,7 +86,7 @@ fn a_request_never_carries_the_secret() {
     for operation in OPERATIONS {
         let Signed { request, .. } = signed(&kind(operation), &["video-a"], Some(TOKEN));
         let uri = request.uri().to_string();
-        assert!(!uri.contains(SECRET) && !uri.contains("key-id") && !uri.contains("to%2Bken"), "{uri}");
+        assert!(!uri.contains(SECRET) && !uri.contains("caller-one") && !uri.contains("to%2Bken"), "{uri}");
         for (name, value) in request.headers() {
             let value = value.to_str().unwrap();
             assert!(!value.contains(SECRET), "{name}");
@@ -100,7 +100,7 @@ fn a_printed_request_shows_neither_token_nor_signature() {
     let Signed { request, signature } = signed(&kind(Operation::DeleteVideo), &["video-a"], Some(TOKEN));
     assert!(header(&request, "authorization").ends_with(&signature));
     let printed = format!("{request:?}");
-    for hidden in [TOKEN, "key-id", SECRET, signature.as_str()] {
+    for hidden in [TOKEN, "caller-one", SECRET, signature.as_str()] {
         assert!(!printed.contains(hidden), "{printed}");
     }
 }

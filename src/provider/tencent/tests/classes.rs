@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use Class::{
-    Absent, BadAccount, BadCredential, Denied, Later, OneInvalid, OneRefused, Permanent, Temporary, Throttled,
+    Absent, BadAccount, BadCredential, Denied, Later, OneInvalid, OneRefused, Permanent, Temporary, Throttled, Unserved,
 };
 use serde_json::json;
 
@@ -45,12 +45,12 @@ const DOCUMENTED: &[(&str, Class)] = &[
     ("InvalidRequest", Permanent),
     ("RequestSizeLimitExceeded", Permanent),
     ("ResponseSizeLimitExceeded", Permanent),
-    ("ActionOffline", Denied),
-    ("InvalidAction", Denied),
+    ("ActionOffline", Unserved),
+    ("InvalidAction", Unserved),
     ("NoSuchProduct", BadAccount),
     ("NoSuchVersion", BadAccount),
-    ("UnsupportedOperation", Denied),
-    ("UnsupportedProtocol", Denied),
+    ("UnsupportedOperation", Unserved),
+    ("UnsupportedProtocol", Unserved),
     ("UnsupportedRegion", BadAccount),
     ("UnauthorizedOperation", Denied),
     ("UnauthorizedOperation.CamNoAuth", Denied),

@@ -22,7 +22,7 @@ fn transcode(definition: u64) -> (PartType, Option<u64>) {
 
 fn signed(kind: &Kind, names: Vec<Name>, token: Option<&str>) -> Signed {
     let endpoint = Endpoint::parse("https://vod.intl.tencentcloudapi.com").unwrap();
-    let credential = Credential::new("key-id".into(), SECRET.into(), token.map(str::to_owned), &endpoint).unwrap();
+    let credential = Credential::new("caller-one".into(), SECRET.into(), token.map(str::to_owned), &endpoint).unwrap();
     sign(kind, &items(names), &endpoint, &credential, now()).unwrap()
 }
 
@@ -167,7 +167,7 @@ fn a_request_never_carries_the_secret_nor_prints_what_is_sensitive() {
         assert_eq!(value.contains(TOKEN), name == "x-tc-token", "{name}");
     }
     let printed = format!("{request:?}");
-    for hidden in [TOKEN, "key-id", SECRET, signature.as_str()] {
+    for hidden in [TOKEN, "caller-one", SECRET, signature.as_str()] {
         assert!(!printed.contains(hidden), "{printed}");
     }
 }
@@ -175,8 +175,10 @@ fn a_request_never_carries_the_secret_nor_prints_what_is_sensitive() {
 #[test]
 fn the_scope_rolls_over_with_the_day_in_utc() {
     let endpoint = Endpoint::https("vod.tencentcloudapi.com");
-    let credential = Credential::new("key-id".into(), SECRET.into(), None, &endpoint).unwrap();
-    for (seconds, scope) in [(1_767_225_599, "key-id/2025-12-31/vod/"), (1_767_225_600, "key-id/2026-01-01/vod/")] {
+    let credential = Credential::new("caller-one".into(), SECRET.into(), None, &endpoint).unwrap();
+    for (seconds, scope) in
+        [(1_767_225_599, "caller-one/2025-12-31/vod/"), (1_767_225_600, "caller-one/2026-01-01/vod/")]
+    {
         let at = UNIX_EPOCH + Duration::from_secs(seconds);
         let signed = sign(&kind(None), &items(vec![Name::Whole]), &endpoint, &credential, at).unwrap();
         assert!(header(&signed.request, "authorization").contains(scope), "{seconds}");
@@ -197,4 +199,22 @@ fn the_signature_is_the_one_of_the_official_sdks_for_the_same_bytes() {
     let at = UNIX_EPOCH + Duration::from_secs(1_767_225_599);
     let signed = sign(&kind(Some(1_500_012_345)), &items(vec![Name::Whole]), &endpoint, &credential, at).unwrap();
     assert_eq!(signed.signature, "5780b8a2a7a67e01c0fbad5ca787f078485d421a2ffc938d608bf3b9311d72ac");
+}
+
+#[test]
+fn a_part_that_is_empty_is_never_sent() {
+    let config = crate::config::Config::parse(
+        "[accounts.a]\nprovider = \"tencent-vod\"\nendpoint = \"http://127.0.0.1:1\"",
+        &|name| name.starts_with("TENCENT").then(|| "EMULATOR".to_owned()),
+    )
+    .unwrap();
+    let account = &config.accounts[0];
+    let crate::config::Credentials::Fixed(credential) = &account.credentials else { panic!() };
+    let file = MediaId { kind: IdKind::File, value: "f".to_owned(), sub_app_id: None };
+    let kind = Kind::TencentDeleteMedia { file };
+    let nothing = [Item { name: Name::Parts(Vec::new()), asks: vec![0] }];
+    for items in [&nothing[..], &[]] {
+        let signed = crate::provider::sign(&kind, items, account, credential, UNIX_EPOCH, "n");
+        assert!(matches!(signed, Err(crate::provider::Unsendable::Empty)));
+    }
 }
