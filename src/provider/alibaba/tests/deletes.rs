@@ -284,3 +284,21 @@ fn errors_keep_the_providers_words() {
         assert_eq!(error, expected);
     }
 }
+
+#[test]
+fn a_code_that_is_no_text_is_an_error_all_the_same() {
+    for code in ["500", "{}", "[1]", "true"] {
+        let body = format!(r#"{{"RequestId": "r", "Code": {code}, "Message": "x"}}"#);
+        assert!(decode(&VIDEOS, &items(&FOUR), &reply(200, body)).is_err(), "{code}");
+    }
+    for code in ["200", "null", "\"OK\"", "\"\""] {
+        let body = format!(r#"{{"RequestId": "r", "Code": {code}}}"#);
+        assert!(decode(&VIDEOS, &items(&FOUR), &reply(200, body)).is_ok(), "{code}");
+    }
+}
+
+#[test]
+fn an_empty_text_in_a_list_is_no_id() {
+    let body = r#"{"RequestId": "r", "NonExistVideoIds": [""], "ForbiddenVideoIds": ["", "video-b"]}"#;
+    assert_eq!(all_shown(&answers(&VIDEOS, &FOUR, body)), ["deleted", "ForbiddenVideoIds", "deleted", "deleted"]);
+}

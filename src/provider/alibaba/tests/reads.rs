@@ -165,3 +165,24 @@ fn media_in_an_unknown_shape_are_unreadable() {
         assert!(is_unreadable(&error), "{members}: {error:?}");
     }
 }
+
+#[test]
+fn a_single_medium_without_an_array_keeps_its_streams() {
+    for row in [
+        r#"{"MediaId": "video-a", "MediaInfo": {"ReferenceId": "ref"}, "PlayInfoList": [{"JobId": "job"}]}"#,
+        r#"{"MediaInfo": {"MediaId": "video-a", "ReferenceId": "ref"}, "PlayInfoList": [{"JobId": "job"}]}"#,
+    ] {
+        let body = format!(r#"{{"RequestId": "r", "MediaInfos": {row}}}"#);
+        let decoded = decode(&kind(Operation::BatchGetMediaInfos), &items(&["video-a"]), &reply(200, body)).unwrap();
+        assert_eq!(decoded.answers, [found("video-a", Some("ref"), &["job"])], "{row}");
+    }
+}
+
+#[test]
+fn a_list_of_a_video_without_a_readable_id_is_not_taken() {
+    let body = r#"{"RequestId": "r", "VideoBase": {"VideoId": 5}, "PlayInfoList": {"PlayInfo": []}}"#;
+    assert_eq!(
+        failure(&kind(Operation::GetPlayInfo), &["video-a"], &reply(200, body)).code,
+        "takedown.unreadable_reply"
+    );
+}

@@ -130,3 +130,11 @@ fn the_content_type_and_a_byte_order_mark_change_nothing() {
         assert_eq!(failure(&reply).class, Class::Throttled, "{content_type}");
     }
 }
+
+#[test]
+fn a_code_of_the_old_api_beside_a_response_is_an_error() {
+    let one = items(vec![Name::Whole]);
+    let denied = r#"{"Response": {"RequestId": "r"}, "code": 4100, "message": "x"}"#;
+    assert_eq!(decode(&one, &reply(200, denied)).unwrap_err().class, Class::BadCredential);
+    assert!(is_unreadable(&decode(&one, &reply(200, r#"{"code": 0, "codeDesc": "Success"}"#)).unwrap_err()));
+}
