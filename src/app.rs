@@ -79,7 +79,7 @@ impl App {
     /// When the payload as a whole was not understood, or when an event that cannot be reported by itself was rejected or left unsettled.
     pub async fn handle(&self, payload: &[u8], context: &InvocationContext) -> Result<String, InvocationError> {
         let started = Instant::now();
-        let trace_id = context.trace_id.as_deref().map(root_trace);
+        let trace_id = context.trace_id.as_deref().and_then(root_trace);
         self.logger.set_context(context.request_id.as_deref(), trace_id, !self.warm.replace(true));
         let left = context.deadline.duration_since(self.clock.now()).unwrap_or_default();
         let config = self.config(started + left).await?;
@@ -236,9 +236,10 @@ impl App {
     }
 }
 
-/// The root id of an X-Ray header `Root=1-…;Parent=…;Sampled=1`.
-fn root_trace(header: &str) -> &str {
-    header.split(';').find_map(|part| part.trim().strip_prefix("Root=")).unwrap_or(header)
+/// The root id of an X-Ray header `Root=1-…;Parent=…;Sampled=1`, which may also be the id alone.
+fn root_trace(header: &str) -> Option<&str> {
+    let root = header.split(';').find_map(|part| part.trim().strip_prefix("Root="));
+    root.or_else(|| (!header.contains('=')).then_some(header)).filter(|id| !id.is_empty())
 }
 
 fn counted(count: u64, what: &str) -> String {

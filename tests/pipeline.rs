@@ -85,7 +85,7 @@ async fn streams_are_listed_and_filtered_by_definition() {
     let mut core = closed();
     let mut video = Video::new("v1").reference("ref-1");
     for number in 0..25 {
-        video = video.stream(&format!("hd{number}"), "HD").stream(&format!("ld{number}"), "LD");
+        video = video.stream(format!("hd{number}"), "HD").stream(format!("ld{number}"), "LD");
     }
     core.library.add_video(video);
     core.library.add_video(Video::new("v2").stream("only", "SD"));
@@ -431,4 +431,27 @@ async fn an_account_at_which_nothing_is_there_is_suspicious() {
     world.emulator.core(|core| core.library.add_video(Video::new("c")));
     world.play(&event("e", &videos(["a".to_owned(), "b".to_owned(), "c".to_owned()]))).await.unwrap();
     assert_eq!(world.log.of("account.absent").len(), 0);
+}
+
+#[tokio::test]
+async fn an_expired_item_of_a_table_is_deleted_and_others_are_ignored() {
+    let world = World::unpaced(Core::default(), "").await;
+    let mut payload: Value = serde_json::from_str(include_str!("../events/dynamodb-expired.json")).unwrap();
+    assert_eq!(failures(&world.play(&payload).await.unwrap()), Vec::<String>::new());
+    assert_eq!(["expired-video", "expired-file"].map(|id| world.outcome_of(id)), ["deleted", "deleted"]);
+    assert!(world.emulator.core(|core| core.library.has_video("removed-by-a-user")));
+    let line = &world.log.outcomes()[0];
+    assert_eq!(
+        (&line["event_type"], &line["event_id"]),
+        (&json!("retention.expired"), &payload["Records"][0]["eventID"])
+    );
+
+    // The second record is rejected, the first refused: the first failure is what is reported.
+    payload["Records"][1]["dynamodb"]["OldImage"]["definitions"] = json!({"NS": ["0"]});
+    let second = payload["Records"][1]["dynamodb"]["SequenceNumber"].as_str().unwrap().to_owned();
+    assert_eq!(failures(&world.play(&payload).await.unwrap()), [second]);
+    assert_eq!(world.log.of("message.rejected")[0]["pointer"], "/dynamodb/OldImage/definitions/0");
+    payload["Records"][0]["dynamodb"]["OldImage"]["video_id"] = json!({"S": "forbidden-video"});
+    let first = payload["Records"][0]["dynamodb"]["SequenceNumber"].as_str().unwrap().to_owned();
+    assert_eq!(failures(&world.play(&payload).await.unwrap()), [first]);
 }

@@ -86,11 +86,11 @@ fn foreign(body: &str) -> FaultKind {
 fn core(faults: Vec<Fault>) -> Core {
     let mut library = Library::closed();
     for n in 0..EXISTING {
-        let video = Video::new(&format!("video-{n}")).reference(&format!("ref-{n}"));
-        let video = (0..3).fold(video, |video, job| video.stream(&format!("job-{n}-{job}"), "HD"));
+        let video = Video::new(format!("video-{n}")).reference(format!("ref-{n}"));
+        let video = (0..3).fold(video, |video, job| video.stream(format!("job-{n}-{job}"), "HD"));
         library.add_video(if n == 5 { video.forbidden() } else { video });
-        library.add_media(&format!("media-{n}"));
-        library.add_file(Some(APP), &format!("file-{n}"));
+        library.add_media(format!("media-{n}"));
+        library.add_file(Some(APP), format!("file-{n}"));
     }
     let mut core = Core::new(library);
     faults.into_iter().for_each(|fault| core.faults.push(fault));

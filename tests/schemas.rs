@@ -30,7 +30,7 @@ fn events_in(payload: &Value, found: &mut Vec<Value>) {
         events_in(&inner, found);
     } else if payload["detail"].get("specversion").is_some() {
         events_in(&payload["detail"], found);
-    } else if payload.get("messageId").is_none() {
+    } else if payload.get("messageId").is_none() && payload.get("dynamodb").is_none() {
         found.push(payload.clone());
     }
 }

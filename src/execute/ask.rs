@@ -79,24 +79,19 @@ impl Run<'_> {
         let Some(account) = self.account(account_index) else { return Sent::Blocked(unknown()) };
         let operation = kind.operation();
         let lane = self.lane(account_index, kind);
-        if let Some(reason) = self.stop_reason(account_index, operation) {
-            return Sent::Blocked(reason);
-        }
-        let session = self.executor.session(account_index);
-        let credential = match session.credential(self.executor, account, self.stop_at).await {
-            Ok(credential) => credential,
-            Err(error) => {
-                let reason = Reason::new(
-                    "takedown.stopped",
-                    format!("the credentials of account {} cannot be read: {error}", account.name),
-                );
-                return Sent::Blocked(self.stop_with(account_index, None, reason));
-            }
-        };
-        let slot = match lane.enter(self.stop_at, || self.stop_reason(account_index, operation)).await {
+        let stopped = || self.stop_reason(account_index, operation);
+        let slot = match lane.enter(self.stop_at, stopped).await {
             Ok(slot) => slot,
             Err(reason) => return Sent::Blocked(reason),
         };
+        let credential = match self.credential(account_index, account).await {
+            Ok(credential) => credential,
+            Err(reason) => return Sent::Blocked(reason),
+        };
+        // While the credential was read, it may have turned out that there is no other.
+        if let Some(reason) = stopped() {
+            return Sent::Blocked(reason);
+        }
         let nonce = self.executor.random.nonce();
         let signed = match provider::sign(kind, items, account, &credential, self.executor.clock.now(), &nonce) {
             Ok(signed) => signed,
@@ -168,6 +163,15 @@ impl Run<'_> {
             line.number("duration_ms", millis(started.elapsed()));
             self.logger.write(&line.finish());
         }
+    }
+
+    /// The credential of an account; one that cannot be read stops the account.
+    async fn credential(&self, account_index: usize, account: &Account) -> Result<Arc<Credential>, Reason> {
+        let session = self.executor.session(account_index);
+        session.credential(self.executor, account, self.stop_at).await.map_err(|error| {
+            let what = format!("the credentials of account {} cannot be read: {error}", account.name);
+            self.stop_with(account_index, None, Reason::new("takedown.stopped", what))
+        })
     }
 
     async fn renewed(&self, account_index: usize, refused: &Credential) -> bool {

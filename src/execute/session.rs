@@ -29,9 +29,7 @@ impl Session {
             Credentials::Fixed(credential) => return Ok(Arc::clone(credential)),
             Credentials::SecretsManager(name) => name,
         };
-        if let Some(credential) = self.current() {
-            return Ok(credential);
-        }
+        // Whoever comes while a refused secret is read once more waits for the result.
         let _reading = self.reading.lock().await;
         match self.current() {
             Some(credential) => Ok(credential),

@@ -1,0 +1,149 @@
+//! A process of the function under a Runtime API of its own, and what the kernel says of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::io::AsyncReadExt;
+use tokio::process::{Child, Command};
+use tokio::task::JoinHandle;
+
+use crate::provider::Provider;
+use crate::runtime_api::RuntimeApi;
+
+pub(crate) struct Function {
+    child: Child,
+    api: RuntimeApi,
+    log: JoinHandle<Vec<u8>>,
+    /// From the start of the process to its first poll.
+    pub(crate) start: Duration,
+    /// CPU time until then.
+    pub(crate) start_cpu: Duration,
+}
+
+/// What one invocation took.
+pub(crate) struct Cost {
+    pub(crate) cpu: Duration,
+    /// The most memory that the process has had since it started, in bytes.
+    pub(crate) peak: u64,
+    /// Lines of the log with an outcome.
+    pub(crate) outcomes: usize,
+}
+
+/// Whether the configured rates are the documented ones.
+#[derive(Clone, Copy)]
+pub(crate) enum Rates {
+    Documented,
+    Lifted,
+}
+
+impl Function {
+    /// Starts a program and waits for its first poll.
+    pub(crate) async fn start(program: &Path, provider: &Provider, rates: Rates) -> Self {
+        let mut api = RuntimeApi::start().await;
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .envs(environment(&api))
+            .env("TAKEDOWN_CONFIG", configuration(provider, rates))
+            .stdout(Stdio::piped())
+            .kill_on_drop(true);
+        let started = Instant::now();
+        let mut child = command.spawn().expect("the program cannot be started");
+        let polled = api.sign().await.poll();
+        let mut stdout = child.stdout.take().expect("it was asked for");
+        let log = tokio::spawn(async move {
+            let mut text = Vec::new();
+            stdout.read_to_end(&mut text).await.expect("the log can be read");
+            text
+        });
+        // It sleeps by then, so that the kernel's count is whole.
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        let start_cpu = cpu(child.id().expect("it runs"));
+        Self { child, api, log, start: polled.duration_since(started), start_cpu }
+    }
+
+    /// Makes one invocation, whose batch has to succeed as a whole, and ends the process.
+    pub(crate) async fn invoke(mut self, payload: &Arc<Vec<u8>>) -> Cost {
+        let process = self.child.id().expect("it runs");
+        let before = cpu(process);
+        self.api.invoke(payload);
+        assert_eq!(self.api.sign().await.answer(), r#"{"batchItemFailures":[]}"#);
+        // It has cleaned up when it asks for more.
+        self.api.sign().await.poll();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let (cpu, peak) = (cpu(process) - before, peak(process));
+        self.end().await;
+        let log = self.log.await.expect("the log was read");
+        let outcome = br#""event":"target.outcome""#;
+        let outcomes = log.split(|byte| *byte == b'\n').filter(|line| contains(line, outcome)).count();
+        Cost { cpu, peak, outcomes }
+    }
+
+    async fn end(&mut self) {
+        self.child.kill().await.expect("it can be ended");
+    }
+
+    /// Ends the process without an invocation.
+    pub(crate) async fn drop(mut self) {
+        self.end().await;
+    }
+}
+
+fn contains(line: &[u8], part: &[u8]) -> bool {
+    line.windows(part.len()).any(|window| window == part)
+}
+
+fn environment(api: &RuntimeApi) -> [(&'static str, String); 8] {
+    let key = || "EMULATOR-REPORT".to_owned();
+    [
+        ("AWS_LAMBDA_RUNTIME_API", api.address.to_string()),
+        ("AWS_LAMBDA_FUNCTION_NAME", "takedown".to_owned()),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128".to_owned()),
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", key()),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", key()),
+        ("TENCENTCLOUD_SECRET_ID", key()),
+        ("TENCENTCLOUD_SECRET_KEY", key()),
+    ]
+}
+
+/// The configuration in a file: an account at each provider.
+fn configuration(provider: &Provider, rates: Rates) -> PathBuf {
+    let (name, most) = match rates {
+        Rates::Documented => ("documented.toml", None),
+        Rates::Lifted => ("lifted.toml", Some(1_000_000)),
+    };
+    let account = |name: &str, provider_name: &str, operation: &str| {
+        let address = provider.address;
+        let rate = most.map(|most| format!("rate = {{ {operation} = {most} }}\n")).unwrap_or_default();
+        format!("[accounts.{name}]\nprovider = \"{provider_name}\"\nendpoint = \"http://{address}\"\n{rate}\n")
+    };
+    let text = [
+        account("cn", "aliyun-vod", "DeleteVideo"),
+        account("mps", "aliyun-mps", "DeleteMedia"),
+        account("intl", "tencent-vod", "DeleteMedia"),
+    ]
+    .concat();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, text).expect("the configuration can be written");
+    path
+}
+
+/// CPU time of all threads of a process, to the nanosecond; `stat` counts in hundredths of a second.
+fn cpu(process: u32) -> Duration {
+    let tasks = fs::read_dir(format!("/proc/{process}/task")).expect("the process runs");
+    let nanoseconds = tasks.map(|task| {
+        let text = fs::read_to_string(task.unwrap().path().join("schedstat")).expect("the kernel counts CPU time");
+        text.split_whitespace().next().and_then(|time| time.parse::<u64>().ok()).expect("the time is a number")
+    });
+    Duration::from_nanos(nanoseconds.sum())
+}
+
+fn peak(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("the process runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the kernel tells the peak");
+    line.split_whitespace().next().and_then(|size| size.parse::<u64>().ok()).expect("the peak is a number") * 1024
+}

@@ -1,0 +1,179 @@
+//! The measurements, each with its target.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::batch::{Targets, batch};
+use crate::build::Programs;
+use crate::function::{Cost, Function, Rates};
+use crate::provider::Provider;
+use crate::table::{Sample, Table};
+
+/// Starts of each program.
+const STARTS: usize = 400;
+/// Invocations of each batch, each in a new process.
+const RUNS: usize = 7;
+/// Calls of one measurement of the pace, in seconds of the configured rate.
+const PACE_SECONDS: usize = 10;
+
+const MIB: f64 = 1024.0 * 1024.0;
+
+pub(crate) fn size(table: &mut Table, programs: &Programs) {
+    let bytes = |program: &Path| std::fs::metadata(program).expect("it was built").len() as f64;
+    let size = bytes(&programs.bootstrap) / 1e6;
+    table.check("`bootstrap`, MB", format!("{size:.2}"), "at most 5", size <= 5.0);
+    table.note("hello-world, MB", format!("{:.2}", bytes(&programs.hello) / 1e6));
+}
+
+/// Starts of one program, in milliseconds.
+#[derive(Default)]
+struct Starts {
+    wall: Vec<f64>,
+    cpu: Vec<f64>,
+}
+
+/// From the start of the process to the first poll. The programs take turns, and turns in going first, so that whatever else the
+/// machine does falls on both.
+pub(crate) async fn start(table: &mut Table, programs: &Programs, provider: &Provider) {
+    let (mut hello, mut bootstrap) = (Starts::default(), Starts::default());
+    for round in 0..STARTS {
+        let mut turns = [(&programs.hello, &mut hello), (&programs.bootstrap, &mut bootstrap)];
+        if round % 2 == 1 {
+            turns.reverse();
+        }
+        for (program, starts) in turns {
+            let function = Function::start(program, provider, Rates::Documented).await;
+            starts.wall.push(function.start.as_secs_f64() * 1e3);
+            starts.cpu.push(function.start_cpu.as_secs_f64() * 1e3);
+            function.drop().await;
+        }
+    }
+    let (own, base) = (Sample::new(bootstrap.wall), Sample::new(hello.wall));
+    let (own_cpu, base_cpu) = (Sample::new(bootstrap.cpu), Sample::new(hello.cpu));
+    let ratio = own.median() / base.median();
+    table.check("start, times the hello-world", format!("{ratio:.2}"), "at most 1.2", ratio <= 1.2);
+    table.note("start of `bootstrap`, ms", own);
+    table.note("start of the hello-world, ms", base);
+    table.note("CPU of the start, times the hello-world", format!("{:.2}", own_cpu.median() / base_cpu.median()));
+    table.note("CPU of the start of `bootstrap`, ms", own_cpu);
+    table.note("CPU of the start of the hello-world, ms", base_cpu);
+}
+
+/// A kind of batch and what was measured of it.
+struct Series {
+    targets: Targets,
+    count: usize,
+    costs: Vec<Cost>,
+    calls: Vec<usize>,
+}
+
+impl Series {
+    fn new(targets: Targets, count: usize) -> Self {
+        Self { targets, count, costs: Vec::new(), calls: Vec::new() }
+    }
+
+    async fn run(&mut self, programs: &Programs, provider: &Provider) {
+        let payload = batch(self.targets, self.count);
+        let function = Function::start(&programs.bootstrap, provider, Rates::Lifted).await;
+        provider.reset(Duration::ZERO);
+        let cost = function.invoke(&payload).await;
+        assert_eq!(cost.outcomes, self.count, "every target has its line");
+        self.calls.push(provider.arrivals().len());
+        self.costs.push(cost);
+    }
+
+    /// Microseconds of CPU for each target.
+    fn cpu(&self) -> Sample {
+        Sample::new(self.costs.iter().map(|cost| cost.cpu.as_secs_f64() * 1e6 / self.count as f64))
+    }
+
+    fn peak(&self) -> Sample {
+        Sample::new(self.costs.iter().map(|cost| cost.peak as f64 / MIB))
+    }
+}
+
+/// CPU, memory and calls of whole batches, in turns.
+pub(crate) async fn work(table: &mut Table, programs: &Programs, provider: &Provider) {
+    let mut series = [
+        Series::new(Targets::Videos, 10),
+        Series::new(Targets::Videos, 1_000),
+        Series::new(Targets::Videos, 2_500),
+        Series::new(Targets::Videos, 5_000),
+        Series::new(Targets::Videos, 10_000),
+        Series::new(Targets::Files, 10_000),
+        Series::new(Targets::Mixed, 9_999),
+    ];
+    for _ in 0..RUNS {
+        for series in &mut series {
+            series.run(programs, provider).await;
+        }
+    }
+    let [ten, thousand, quarter, half, full, files, mixed] = &series;
+
+    let cpu = full.cpu();
+    let (met, least) = (cpu.median() <= 20.0, thousand.cpu().median());
+    let growth = cpu.median() / least;
+    table.check("CPU, 10,000 videos, µs a target", cpu, "at most 20", met);
+    for (name, series) in [("5,000", half), ("2,500", quarter), ("1,000", thousand)] {
+        table.note(format!("CPU, {name} videos, µs a target"), series.cpu());
+    }
+    let label = "CPU a target, 10,000 to 1,000 videos";
+    table.check(label, format!("{growth:.2}"), "at most 1.2", growth <= 1.2);
+    table.note("CPU, 10,000 files (a call each), µs a target", files.cpu());
+    table.note("CPU, 9,999 targets at three providers, µs a target", mixed.cpu());
+
+    for (name, series, most) in [("10,000 videos", full, 48.0), ("10 videos", ten, 16.0)] {
+        let peak = series.peak();
+        let met = peak.median() <= most;
+        table.check(format!("peak memory, {name}, MiB"), peak, &format!("at most {most}"), met);
+    }
+    table.note("peak memory, 10,000 files, MiB", files.peak());
+
+    for (name, series) in [("10,000 videos", full), ("10,000 files", files), ("9,999 targets, mixed", mixed)] {
+        let fewest = series.targets.calls(series.count);
+        let met = series.calls.iter().all(|calls| *calls == fewest);
+        let most = series.calls.iter().max().unwrap_or(&0);
+        table.check(format!("calls, {name}"), most, &format!("exactly {fewest}"), met);
+    }
+}
+
+/// How calls arrive at the provider under load, at the documented rates.
+pub(crate) async fn pace(table: &mut Table, programs: &Programs, provider: &Provider) {
+    for (name, targets, rate, targets_a_call) in
+        [("Tencent DeleteMedia", Targets::Files, 100, 1), ("DeleteVideo", Targets::Videos, 30, 20)]
+    {
+        for latency in [0, 50] {
+            let calls = rate * PACE_SECONDS;
+            let payload = batch(targets, calls * targets_a_call);
+            let function = Function::start(&programs.bootstrap, provider, Rates::Documented).await;
+            provider.reset(Duration::from_millis(latency));
+            function.invoke(&payload).await;
+            let arrivals = provider.arrivals();
+            assert_eq!(arrivals.len(), calls, "no call is made twice");
+            let label = format!("{name}, {rate}/s, replies after {latency} ms");
+            let share = share(&arrivals, rate) * 100.0;
+            let most = busiest_second(&arrivals);
+            table.check(format!("{label}: % of the rate"), format!("{share:.1}"), "at least 98", share >= 98.0);
+            table.check(format!("{label}: most in a second"), most, &format!("at most {rate}"), most <= rate);
+        }
+    }
+}
+
+/// The part of the rate that was used: no client that keeps to it can be faster than with all of a second's calls at once.
+fn share(arrivals: &[Instant], rate: usize) -> f64 {
+    let (Some(first), Some(last)) = (arrivals.first(), arrivals.last()) else { return 0.0 };
+    let fastest = (arrivals.len() / rate - 1) as f64;
+    fastest / last.duration_since(*first).as_secs_f64()
+}
+
+/// The most arrivals in any second, which begins with one of them.
+fn busiest_second(arrivals: &[Instant]) -> usize {
+    let second = Duration::from_secs(1);
+    let within = |first: &Instant, rest: &[Instant]| rest.partition_point(|at| at.duration_since(*first) < second);
+    arrivals
+        .iter()
+        .enumerate()
+        .map(|(place, first)| within(first, arrivals.get(place..).unwrap_or(&[])))
+        .max()
+        .unwrap_or(0)
+}

@@ -1,0 +1,27 @@
+//! The deployed program itself: the real binary as a child process between a stand-in for the Lambda Runtime API and the
+//! embedded provider emulator.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail like tests"
+)]
+
+mod answers;
+mod batches;
+mod deadline;
+#[path = "../support/extension.rs"]
+mod extension;
+mod faults;
+mod holds;
+mod logs;
+mod process;
+mod reuse;
+#[path = "../support/runtime.rs"]
+mod runtime;
+mod secrets;
+mod start;
+mod stops;
+mod world;
