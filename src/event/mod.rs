@@ -8,11 +8,16 @@ mod members;
 mod sqs;
 mod target;
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::config::Config;
 use crate::request::{Message, Rejection};
+
+/// The `eventSource` of SQS.
+const SQS: &str = "aws:sqs";
 
 /// What an invocation brought.
 #[derive(Debug)]
@@ -48,7 +53,7 @@ struct Payload<'a> {
 #[derive(Deserialize)]
 struct RecordKind<'a> {
     #[serde(borrow, rename = "eventSource", alias = "EventSource")]
-    source: Option<std::borrow::Cow<'a, str>>,
+    source: Option<Cow<'a, str>>,
 }
 
 #[derive(Deserialize)]
@@ -68,22 +73,25 @@ struct Notification<'a> {
 /// Reads the payload of an invocation.
 pub(crate) fn parse(payload: &[u8], config: &Config) -> Result<Invocation, Unreadable> {
     let text = std::str::from_utf8(payload).map_err(|_| Unreadable("the payload is not UTF-8".to_owned()))?;
-    let whole: &RawValue =
-        serde_json::from_str(text).map_err(|error| Unreadable(format!("the payload is no JSON: {error}")))?;
-    match whole.get().as_bytes().first() {
-        Some(b'[') => array(whole, config),
-        Some(b'{') => match serde_json::from_str::<Payload<'_>>(whole.get()) {
-            Ok(Payload { records: Some(records), specversion: None }) => records_of(&records, config),
-            _ => Ok(Invocation { trigger: Trigger::Event, messages: vec![message(None, whole.get(), config)] }),
-        },
-        _ => Err(Unreadable("the payload is neither an object nor an array".to_owned())),
+    match text.trim_ascii_start().as_bytes().first() {
+        Some(b'[') => array(text, config),
+        Some(b'{') => object(text, config),
+        _ => Err(Unreadable("the payload is no JSON object and no JSON array".to_owned())),
+    }
+}
+
+fn object(text: &str, config: &Config) -> Result<Invocation, Unreadable> {
+    match serde_json::from_str::<Payload<'_>>(text) {
+        Ok(Payload { records: Some(records), specversion: None }) => records_of(&records, config),
+        Err(error) if !error.is_data() => Err(Unreadable(format!("the payload is no JSON: {error}"))),
+        _ => Ok(Invocation { trigger: Trigger::Event, messages: vec![message(None, text, config)] }),
     }
 }
 
 /// A direct invocation with several events.
-fn array(whole: &RawValue, config: &Config) -> Result<Invocation, Unreadable> {
+fn array(text: &str, config: &Config) -> Result<Invocation, Unreadable> {
     let events: Vec<&RawValue> =
-        serde_json::from_str(whole.get()).map_err(|error| Unreadable(format!("the payload is no array: {error}")))?;
+        serde_json::from_str(text).map_err(|error| Unreadable(format!("the payload is no JSON: {error}")))?;
     if events.is_empty() {
         return Err(Unreadable("the payload is an empty array: it asks for nothing".to_owned()));
     }
@@ -92,13 +100,15 @@ fn array(whole: &RawValue, config: &Config) -> Result<Invocation, Unreadable> {
 }
 
 fn records_of(records: &[&RawValue], config: &Config) -> Result<Invocation, Unreadable> {
-    let sources: Vec<_> = records.iter().map(|record| source_of(record)).collect();
-    let first = sources.first().ok_or_else(|| Unreadable("Records is empty: there is nothing to do".to_owned()))?;
-    if let Some(other) = sources.iter().find(|source| *source != first) {
-        return Err(Unreadable(format!("records of {first:.64?} and of {other:.64?} do not come in one payload")));
+    let first = records.first().ok_or_else(|| Unreadable("Records is empty: there is nothing to do".to_owned()))?;
+    let source = source_of(first);
+    if source == SQS {
+        return sqs::parse(records, config);
     }
-    match first.as_str() {
-        "aws:sqs" => sqs::parse(records, config),
+    if records.iter().any(|record| source_of(record) != source) {
+        return Err(mixed());
+    }
+    match &*source {
         "aws:dynamodb" => dynamodb::parse(records, config),
         "aws:sns" => {
             let messages = records.iter().map(|record| sns(record, config)).collect();
@@ -109,12 +119,12 @@ fn records_of(records: &[&RawValue], config: &Config) -> Result<Invocation, Unre
     }
 }
 
-fn source_of(record: &RawValue) -> String {
-    serde_json::from_str::<RecordKind<'_>>(record.get())
-        .ok()
-        .and_then(|kind| kind.source)
-        .unwrap_or_default()
-        .into_owned()
+fn mixed() -> Unreadable {
+    Unreadable("records of different sources do not come in one payload".to_owned())
+}
+
+fn source_of(record: &RawValue) -> Cow<'_, str> {
+    serde_json::from_str::<RecordKind<'_>>(record.get()).ok().and_then(|kind| kind.source).unwrap_or_default()
 }
 
 fn sns(record: &RawValue, config: &Config) -> Message {
@@ -132,7 +142,7 @@ fn message(id: Option<String>, text: &str, config: &Config) -> Message {
 
 /// A message whose body is a JSON string that holds the event.
 fn string_body(id: Option<String>, body: &RawValue, config: &Config) -> Message {
-    match serde_json::from_str::<std::borrow::Cow<'_, str>>(body.get()) {
+    match serde_json::from_str::<Cow<'_, str>>(body.get()) {
         Ok(text) => message(id, &text, config),
         Err(_) => rejected(id, "the body is no valid string"),
     }

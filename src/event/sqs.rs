@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Invocation, Trigger, Unreadable, rejected, string_body};
+use super::{Invocation, SQS, Trigger, Unreadable, mixed, rejected, string_body};
 use crate::config::Config;
 
 /// Only what is read. Values are raw so that one of a wrong type spoils its own record at most.
@@ -18,6 +18,8 @@ struct Record<'a> {
     body: Option<&'a RawValue>,
     #[serde(borrow)]
     attributes: Option<&'a RawValue>,
+    #[serde(borrow, rename = "eventSource")]
+    source: Option<Cow<'a, str>>,
     #[serde(borrow, rename = "eventSourceARN")]
     queue: Option<&'a RawValue>,
 }
@@ -39,6 +41,9 @@ pub(super) fn parse(records: &[&RawValue], config: &Config) -> Result<Invocation
             Unreadable(format!("record {index} of the batch has no message id, so its failure could not be reported"))
         };
         let record: Record<'_> = serde_json::from_str(record.get()).map_err(|_| no_id())?;
+        if record.source.as_deref() != Some(SQS) {
+            return Err(mixed());
+        }
         let id = record.message_id.and_then(text).filter(|id| !id.is_empty()).ok_or_else(no_id)?.into_owned();
         // A message of a standard queue can have a group too (fair queues); only the name tells a FIFO queue.
         fifo |= record.queue.and_then(text).is_some_and(|queue| queue.ends_with(".fifo"));

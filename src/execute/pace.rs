@@ -8,10 +8,8 @@ use tokio::time::Instant;
 /// Added to every window, for timers and clocks that round.
 const SLACK: Duration = Duration::from_millis(1);
 /// A request counts as arrived when its reply is here, and at the latest so long after it departed. Waiting for the reply alone would
-/// cost the time of a round trip in every window; two percent of the rate is the most that may be given away.
-const ON_THE_WAY: Duration = Duration::from_millis(15);
-/// A burst takes a quarter of the window: requests that leave in a heap arrive at their own pace.
-const BURST: u32 = 4;
+/// cost the time of a round trip in every window; so it costs one percent of the rate at most.
+const ON_THE_WAY: Duration = Duration::from_millis(10);
 
 /// Counts arrivals in a sliding window. A request occupies its place from the grant until a window after its arrival, however long
 /// its connection takes, so that early and late ones cannot meet at the provider.
@@ -19,9 +17,6 @@ const BURST: u32 = 4;
 pub(super) struct Pace {
     places: usize,
     window: Duration,
-    /// Between two grants, at the least.
-    gap: Duration,
-    last_grant: Option<Instant>,
     next: u64,
     /// Granted, but not on the wire yet.
     waiting: usize,
@@ -60,13 +55,9 @@ impl Pace {
         } else {
             Duration::from_secs(1)
         };
-        let places = places.max(1);
-        let gap = window / BURST / u32::try_from(places).unwrap_or(u32::MAX);
         Self {
-            places,
+            places: places.max(1),
             window: window.saturating_add(SLACK),
-            gap,
-            last_grant: None,
             next: 0,
             waiting: 0,
             on_the_way: VecDeque::new(),
@@ -82,12 +73,8 @@ impl Pace {
         while self.arrived.front().is_some_and(|first| now.saturating_duration_since(*first) >= self.window) {
             self.arrived.pop_front();
         }
-        if let Some(next) = self.last_grant.and_then(|last| last.checked_add(self.gap)).filter(|next| *next > now) {
-            return Err(Wait::Until(next));
-        }
         if self.waiting + self.on_the_way.len() + self.arrived.len() < self.places {
             self.waiting += 1;
-            self.last_grant = Some(now);
             return Ok(());
         }
         let soonest = self.arrived.front().and_then(|first| first.checked_add(self.window));
@@ -179,7 +166,7 @@ mod tests {
             arrivals(&mut Pace::new(30.0, 1), 200, |index| if index < 30 { [400, 0, 5] } else { [0, 0, 5] });
         assert!(most_in_a_second(&slow_connections) <= 30);
         let slow_ways =
-            arrivals(&mut Pace::new(30.0, 1), 200, |index| if index % 60 < 30 { [0, 15, 5] } else { [0, 0, 5] });
+            arrivals(&mut Pace::new(30.0, 1), 200, |index| if index % 60 < 30 { [0, 10, 5] } else { [0, 0, 5] });
         assert!(most_in_a_second(&slow_ways) <= 30);
     }
 
@@ -201,7 +188,6 @@ mod tests {
         assert_eq!(pace.grant(later), Ok(()));
         let departure = pace.depart(later);
         pace.come_back(departure, later);
-        let next = later + Duration::from_millis(250);
-        assert_eq!(pace.grant(next), Err(Wait::Until(later + Duration::from_secs(1) + SLACK)));
+        assert_eq!(pace.grant(later), Err(Wait::Until(later + Duration::from_secs(1) + SLACK)));
     }
 }
