@@ -93,8 +93,8 @@ impl Pace {
     /// A request has come back, or never will.
     pub(super) fn come_back(&mut self, departure: Departure, now: Instant) {
         if let Some(place) = self.on_the_way.iter().position(|(number, _)| *number == departure.0) {
-            self.on_the_way.remove(place);
-            self.arrived.push_back(now);
+            let latest = self.on_the_way.remove(place).map(|(_, at)| at + ON_THE_WAY);
+            self.arrived.push_back(latest.map_or(now, |latest| latest.min(now)));
         }
     }
 
@@ -189,5 +189,15 @@ mod tests {
         let departure = pace.depart(later);
         pace.come_back(departure, later);
         assert_eq!(pace.grant(later), Err(Wait::Until(later + Duration::from_secs(1) + SLACK)));
+    }
+
+    #[test]
+    fn a_slow_answer_costs_no_more_than_the_way() {
+        let mut pace = Pace::new(1.0, 1);
+        let start = Instant::now();
+        assert_eq!(pace.grant(start), Ok(()));
+        let departure = pace.depart(start);
+        pace.come_back(departure, start + Duration::from_millis(400));
+        assert_eq!(pace.grant(start + ON_THE_WAY + Duration::from_secs(1) + SLACK), Ok(()));
     }
 }
