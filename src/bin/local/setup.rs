@@ -33,6 +33,7 @@ endpoint   = "{url}"
 sub_app_id = 1500012345
 default    = true
 
+# The emulator does not know the key of this one.
 [accounts.locked]
 provider    = "tencent-vod"
 endpoint    = "{url}"
