@@ -1,23 +1,23 @@
 //! The function: the chain of stages from payload to answer, and the only file that knows all of them.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use tokio::time::Instant;
 
-use crate::clock::{Clock, millis};
+use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::event::{self, Invocation};
 use crate::execute::{Executor, Run, is_named};
-use crate::ledger::{Closed, Ledger};
-use crate::log::{Level, Logger, write_metrics};
+use crate::journal;
+use crate::ledger::Ledger;
+use crate::log::Logger;
 use crate::outcome::{Outcome, Reason, Verdict};
-use crate::plan::{Plan, plan};
+use crate::plan::plan;
 use crate::random::Random;
 use crate::report::{self, ErrorKind, InvocationError};
-use crate::request::Message;
 use crate::secrets::{self, Environment};
 
 /// Where the configuration comes from.
@@ -41,8 +41,9 @@ pub struct InvocationContext {
 
 /// The function with everything that lives as long as the process.
 pub struct App {
-    source: RefCell<Option<String>>,
-    config: RefCell<Option<Rc<Config>>>,
+    /// The parameter that holds the configuration, where it is not a file.
+    parameter: Option<String>,
+    config: OnceCell<Rc<Config>>,
     executor: Executor,
     logger: Arc<Logger>,
     clock: Clock,
@@ -59,13 +60,13 @@ impl App {
         random: Random,
         environment: Environment,
     ) -> Self {
-        let (source, config) = match source {
-            ConfigSource::Ready(config) => (None, Some(Rc::new(config))),
-            ConfigSource::Parameter(name) => (Some(name), None),
+        let (parameter, config) = match source {
+            ConfigSource::Ready(config) => (None, OnceCell::from(Rc::new(config))),
+            ConfigSource::Parameter(name) => (Some(name), OnceCell::new()),
         };
         Self {
-            source: RefCell::new(source),
-            config: RefCell::new(config),
+            parameter,
+            config,
             executor: Executor::new(clock.clone(), random, environment),
             logger,
             clock,
@@ -85,16 +86,14 @@ impl App {
         let config = self.config(started + left).await?;
         let stop_at = started + left.saturating_sub(config.limits.deadline_reserve);
         let Invocation { trigger, messages } = event::parse(payload, &config).map_err(|unreadable| {
-            self.log_rejection(None, None, &unreadable.0, "");
-            write_metrics(&self.logger, &[], 1);
+            journal::unreadable(&self.logger, &unreadable);
             InvocationError { kind: ErrorKind::InvalidEvent, message: unreadable.0 }
         })?;
-        self.log_rejections(&messages);
+        journal::rejections(&self.logger, &messages);
         let ledger = Ledger::open(&config, &messages, &self.logger, &self.clock, trigger == event::Trigger::Event);
         self.delete(&config, &ledger, stop_at).await;
         let closed = ledger.close();
-        self.warn_of_absence(&config, &closed);
-        self.log_finish(&messages, &closed, started);
+        journal::finish(&self.logger, &config, &messages, &closed, started.elapsed());
         report::answer(&trigger, &messages, &closed)
     }
 
@@ -121,7 +120,7 @@ impl App {
         }
         let free = run.release(open).await;
         let (dry, live): (Vec<_>, Vec<_>) = free.into_iter().partition(|(ask, _)| dry.binary_search(ask).is_ok());
-        self.log_plan(config, &plan(dry.iter().copied()));
+        journal::plan(&self.logger, config, &plan(dry.iter().copied()));
         for (ask, _) in &dry {
             ledger.decide(&[*ask], &Verdict::of(Outcome::Planned), None);
         }
@@ -131,108 +130,24 @@ impl App {
     }
 
     async fn config(&self, until: Instant) -> Result<Rc<Config>, InvocationError> {
-        if let Some(config) = self.config.borrow().as_ref() {
+        if let Some(config) = self.config.get() {
             return Ok(Rc::clone(config));
         }
-        let name = self.source.borrow().clone().unwrap_or_default();
+        let name = self.parameter.as_deref().unwrap_or_default();
         let (http, environment) = (&self.executor.http, &self.executor.environment);
-        let read = secrets::parameter(http, environment, &name, until).await;
+        let read = secrets::parameter(http, environment, name, until).await;
         let parsed = read
             .map_err(|error| {
                 ConfigError::single(format!("the parameter named by TAKEDOWN_CONFIG cannot be read: {error}"))
             })
             .and_then(|text| Config::parse(&text, environment));
         match parsed {
-            Ok(config) => {
-                let config = Rc::new(config);
-                *self.config.borrow_mut() = Some(Rc::clone(&config));
-                Ok(config)
-            }
+            Ok(config) => Ok(Rc::clone(self.config.get_or_init(|| Rc::new(config)))),
             Err(error) => {
                 self.logger.start_failed(&error);
                 Err(InvocationError { kind: ErrorKind::InvalidConfiguration, message: error.to_string() })
             }
         }
-    }
-
-    /// Writes a plan that is not executed, a line for each call.
-    fn log_plan(&self, config: &Config, plan: &Plan) {
-        for (account, operation, names) in plan.calls() {
-            let account = config.accounts.get(account).map_or("", |account| &account.name);
-            let message = format!("would call {} at {account} for {names}", operation.name());
-            if let Some(mut line) = self.logger.line(Level::Info, "call.planned", &message) {
-                line.text("provider", operation.provider().as_str());
-                line.text("account", account);
-                line.text("operation", operation.name());
-                line.text("items", &names);
-                self.logger.write(&line.finish());
-            }
-        }
-    }
-
-    fn log_rejections(&self, messages: &[Message]) {
-        for message in messages {
-            if let Err(rejection) = &message.event {
-                self.log_rejection(
-                    message.id.as_deref(),
-                    rejection.event_id.as_deref(),
-                    &rejection.error,
-                    &rejection.pointer,
-                );
-            }
-        }
-    }
-
-    fn log_rejection(&self, message_id: Option<&str>, event_id: Option<&str>, error: &str, pointer: &str) {
-        let place = if pointer.is_empty() { String::new() } else { format!(" at {pointer}") };
-        if let Some(mut line) = self.logger.line(Level::Error, "message.rejected", &format!("rejected{place}: {error}"))
-        {
-            line.texts([("message_id", message_id), ("event_id", event_id)]);
-            line.text("error", error);
-            line.text("pointer", pointer);
-            self.logger.write(&line.finish());
-        }
-    }
-
-    /// At a wrong endpoint, region or application everything looks deleted.
-    fn warn_of_absence(&self, config: &Config, closed: &Closed) {
-        for (account, (deleted, absent)) in &closed.presence {
-            let Some(account) = config.accounts.get(*account).filter(|_| *deleted == 0 && *absent > 1) else {
-                continue;
-            };
-            let message = format!(
-                "none of the {absent} targets at account {} was there: are its endpoint, region and application right?",
-                account.name
-            );
-            if let Some(mut line) = self.logger.line(Level::Warn, "account.absent", &message) {
-                line.text("provider", account.provider.as_str());
-                line.text("account", &account.name);
-                line.number("targets", *absent);
-                self.logger.write(&line.finish());
-            }
-        }
-    }
-
-    fn log_finish(&self, messages: &[Message], closed: &Closed, started: Instant) {
-        let rejected = messages.iter().filter(|message| message.event.is_err()).count() as u64;
-        let targets: u64 = closed.counts.iter().map(|(_, counts)| counts.targets()).sum();
-        let unsettled = closed.problems.len() as u64;
-        let text = format!(
-            "{} of {}, {unsettled} unsettled, {} rejected",
-            counted(targets, "target"),
-            counted(messages.len() as u64, "message"),
-            counted(rejected, "message")
-        );
-        if let Some(mut line) = self.logger.line(Level::Info, "invocation.finished", &text) {
-            line.number("messages", messages.len() as u64);
-            line.number("rejected", rejected);
-            line.number("targets", targets);
-            line.number("unsettled", unsettled);
-            line.number("calls", closed.counts.iter().map(|(_, counts)| counts.calls).sum());
-            line.number("duration_ms", millis(started.elapsed()));
-            self.logger.write(&line.finish());
-        }
-        write_metrics(&self.logger, &closed.counts, rejected);
     }
 }
 
@@ -240,9 +155,4 @@ impl App {
 fn root_trace(header: &str) -> Option<&str> {
     let root = header.split(';').find_map(|part| part.trim().strip_prefix("Root="));
     root.or_else(|| (!header.contains('=')).then_some(header)).filter(|id| !id.is_empty())
-}
-
-fn counted(count: u64, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
 }

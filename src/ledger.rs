@@ -40,7 +40,7 @@ pub(crate) struct Ledger<'a> {
     clock: &'a Clock,
     entries: RefCell<Vec<Entry>>,
     counts: RefCell<Vec<(Provider, Counts)>>,
-    /// By account, how many targets were deleted and how many were absent.
+    /// By account, how many targets were there (deleted or refused) and how many were absent.
     presence: RefCell<BTreeMap<usize, (u64, u64)>>,
     /// The lines of the report, by target, where one is wanted.
     report: Option<RefCell<Vec<String>>>,
@@ -212,8 +212,8 @@ impl<'a> Ledger<'a> {
             counts.ages.extend(age);
         });
         let mut presence = self.presence.borrow_mut();
-        let (deleted, absent) = presence.entry(target.account).or_default();
-        *deleted += u64::from(verdict.outcome == Outcome::Deleted);
+        let (present, absent) = presence.entry(target.account).or_default();
+        *present += u64::from(matches!(verdict.outcome, Outcome::Deleted | Outcome::Refused));
         *absent += u64::from(verdict.outcome == Outcome::AlreadyAbsent);
         if !verdict.outcome.is_settled() {
             self.problems.borrow_mut().push(problem(target, verdict));
@@ -319,7 +319,7 @@ pub(crate) struct Closed {
     /// For each message, whether all its targets are settled.
     pub(crate) settled: Vec<bool>,
     pub(crate) counts: Vec<(Provider, Counts)>,
-    /// By account, how many targets were deleted and how many were absent.
+    /// By account, how many targets were there (deleted or refused) and how many were absent.
     pub(crate) presence: BTreeMap<usize, (u64, u64)>,
     /// The line of each target, where a report is wanted.
     pub(crate) report: Vec<String>,

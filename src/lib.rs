@@ -13,10 +13,11 @@ mod clock;
 mod config;
 #[cfg(feature = "emulator")]
 pub mod emulator;
+mod encode;
 mod event;
 mod execute;
-mod hex;
 mod http;
+mod journal;
 mod ledger;
 mod log;
 mod outcome;

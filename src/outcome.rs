@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_several_calls_the_first_of_the_contract_decides() {
+    fn of_several_calls_the_lowest_rank_decides() {
         let order = [
             Outcome::Failed(Disposition::Permanent),
             Outcome::Refused,

@@ -30,7 +30,10 @@ mod tests {
     #[test]
     fn nothing_secret_survives() {
         let message = "token TOKE of AKID is bad; server StringToSign is [ACS3-HMAC-SHA256\nabc]";
-        assert_eq!(redact(message, &["AKID", "hunter2", "TOKE", "", "is"]), "token [redacted] of [redacted] is bad; server");
+        assert_eq!(
+            redact(message, &["AKID", "hunter2", "TOKE", "", "is"]),
+            "token [redacted] of [redacted] is bad; server"
+        );
     }
 
     #[test]

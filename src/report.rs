@@ -91,10 +91,7 @@ fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, Invocat
     if !rejections.is_empty() {
         parts.push(format!("{} of {} events rejected", rejections.len(), messages.len()));
     }
-    let rejected = rejections.iter().map(|rejection| {
-        let place = if rejection.pointer.is_empty() { String::new() } else { format!(" at {}", rejection.pointer) };
-        format!("{}{place}", rejection.error)
-    });
+    let rejected = rejections.iter().map(ToString::to_string);
     let mut named: Vec<_> = closed.problems.iter().cloned().chain(rejected).collect();
     let more = named.len().saturating_sub(NAMED);
     named.truncate(NAMED);

@@ -246,6 +246,13 @@ pub(crate) struct Rejection {
     pub(crate) pointer: String,
 }
 
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.error)?;
+        if self.pointer.is_empty() { Ok(()) } else { write!(f, " (at {})", self.pointer) }
+    }
+}
+
 /// One deletion event as it arrived.
 #[derive(Debug)]
 pub(crate) struct Message {

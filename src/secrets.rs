@@ -10,6 +10,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::config::{Credential, Endpoint};
+use crate::encode::percent_encode;
 use crate::http::Http;
 use crate::request::Provider;
 
@@ -33,7 +34,7 @@ pub(crate) async fn credential(
     endpoint: &Endpoint,
     until: Instant,
 ) -> Result<Credential, String> {
-    let path = format!("/secretsmanager/get?secretId={}", encoded(name));
+    let path = format!("/secretsmanager/get?secretId={}", percent_encode(name));
     let answer = get(http, environment, &path, until).await?;
     let text = answer.get("SecretString").and_then(Value::as_str).ok_or("the secret has no SecretString")?;
     let secret: Value = serde_json::from_str(text).map_err(|_| "the secret is no JSON")?;
@@ -54,7 +55,7 @@ pub(crate) async fn parameter(
     name: &str,
     until: Instant,
 ) -> Result<String, String> {
-    let path = format!("/systemsmanager/parameters/get?name={}&withDecryption=true", encoded(name));
+    let path = format!("/systemsmanager/parameters/get?name={}&withDecryption=true", percent_encode(name));
     let answer = get(http, environment, &path, until).await?;
     let value = answer.get("Parameter").and_then(|parameter| parameter.get("Value")).and_then(Value::as_str);
     value.map(str::to_owned).ok_or_else(|| "the parameter has no value".to_owned())
@@ -94,18 +95,4 @@ async fn get(http: &Http, environment: &Environment, path: &str, until: Instant)
 
 fn is_not_ready(body: &[u8]) -> bool {
     String::from_utf8_lossy(body).contains("not ready")
-}
-
-/// Percent-encodes a query value: an ARN has colons, a parameter name has slashes.
-fn encoded(value: &str) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            text.push(char::from(byte));
-        } else {
-            let _infallible = write!(text, "%{byte:02X}");
-        }
-    }
-    text
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::credential::Credential;
 use super::endpoint::Endpoint;
@@ -27,7 +27,7 @@ pub(crate) struct Account {
 #[derive(Debug)]
 pub(crate) enum Credentials {
     /// Read from the environment at start-up.
-    Fixed(Arc<Credential>),
+    Fixed(Rc<Credential>),
     /// Read from Secrets Manager, by name or ARN, in the first invocation.
     SecretsManager(String),
 }
@@ -164,7 +164,7 @@ fn credentials(
     }
     Credential::new(id_value?, secret_value?, read(&token), endpoint?)
         .map_err(|wrong| section.problem("credentials", &wrong))
-        .map(|credential| Credentials::Fixed(Arc::new(credential)))
+        .map(|credential| Credentials::Fixed(Rc::new(credential)))
         .ok()
 }
 

@@ -115,7 +115,7 @@ fn records_of(records: &[&RawValue], config: &Config) -> Result<Invocation, Unre
             Ok(Invocation { trigger: Trigger::Event, messages })
         }
         "" => Err(Unreadable("the records do not say what they are: eventSource is missing".to_owned())),
-        source => Err(Unreadable(format!("records of {source:.64?} are no deletion events"))),
+        source => Err(Unreadable(format!("records of {} are no deletion events", members::shown(source)))),
     }
 }
 

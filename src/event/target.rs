@@ -196,7 +196,8 @@ fn parts(members: &Members<'_>, provider: Provider) -> Result<Deletion, Misfit> 
         }
         Ok(Part { kind, definition })
     })?;
-    Ok(Deletion::Parts(distinct(parts.unwrap_or_default())))
+    let parts = parts.ok_or_else(|| members.misfit("parts is missing"))?;
+    Ok(Deletion::Parts(distinct(parts)))
 }
 
 /// A template id. 0 is refused: at Tencent it means every template.

@@ -1,6 +1,6 @@
 //! The way of one call out and back: tried until there is an answer, or none is to be had.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use tokio::time::Instant;
 
@@ -18,7 +18,7 @@ use crate::retry::backoff;
 
 enum Sent {
     Blocked(Reason),
-    Reply(Result<Decoded, CallError>, Arc<Credential>),
+    Reply(Result<Decoded, CallError>, Rc<Credential>),
 }
 
 impl Run<'_> {
@@ -166,7 +166,7 @@ impl Run<'_> {
     }
 
     /// The credential of an account; one that cannot be read stops the account.
-    async fn credential(&self, account_index: usize, account: &Account) -> Result<Arc<Credential>, Reason> {
+    async fn credential(&self, account_index: usize, account: &Account) -> Result<Rc<Credential>, Reason> {
         let session = self.executor.session(account_index);
         session.credential(self.executor, account, self.stop_at).await.map_err(|error| {
             let what = format!("the credentials of account {} cannot be read: {error}", account.name);
@@ -176,12 +176,7 @@ impl Run<'_> {
 
     async fn renewed(&self, account_index: usize, refused: &Credential) -> bool {
         let Some(account) = self.account(account_index) else { return false };
-        let may_read = || {
-            let mut reread = self.reread.borrow_mut();
-            let first = !reread.contains(&account_index);
-            reread.push(account_index);
-            first
-        };
+        let may_read = || self.reread.borrow_mut().insert(account_index);
         self.executor.session(account_index).renew(self.executor, account, refused, may_read, self.stop_at).await
     }
 }

@@ -1,7 +1,7 @@
 //! One invocation's execution: a plan becomes decisions in the ledger, lane beside lane.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use futures_util::future::join_all;
@@ -33,7 +33,7 @@ pub(crate) struct Run<'a> {
     /// What may not be called any more, and why: a whole account, or one of its operations.
     pub(super) stopped: RefCell<HashMap<(usize, Option<Operation>), Reason>>,
     /// Accounts whose secret has been read once more.
-    pub(super) reread: RefCell<Vec<usize>>,
+    pub(super) reread: RefCell<HashSet<usize>>,
 }
 
 impl<'a> Run<'a> {

@@ -1,7 +1,7 @@
 //! The credential of an account while the process lives.
 
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::rc::Rc;
 
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -12,7 +12,7 @@ use crate::secrets;
 
 #[derive(Default)]
 pub(super) struct Session {
-    current: RefCell<Option<Arc<Credential>>>,
+    current: RefCell<Option<Rc<Credential>>>,
     /// Held while the secret is read, so that it is read once for everybody who needs it.
     reading: Mutex<()>,
 }
@@ -24,9 +24,9 @@ impl Session {
         executor: &Executor,
         account: &Account,
         until: Instant,
-    ) -> Result<Arc<Credential>, String> {
+    ) -> Result<Rc<Credential>, String> {
         let name = match &account.credentials {
-            Credentials::Fixed(credential) => return Ok(Arc::clone(credential)),
+            Credentials::Fixed(credential) => return Ok(Rc::clone(credential)),
             Credentials::SecretsManager(name) => name,
         };
         // Whoever comes while a refused secret is read once more waits for the result.
@@ -47,7 +47,7 @@ impl Session {
         until: Instant,
     ) -> bool {
         let Credentials::SecretsManager(name) = &account.credentials else { return false };
-        let is_other = |current: &Arc<Credential>| **current != *refused;
+        let is_other = |current: &Rc<Credential>| **current != *refused;
         let _reading = self.reading.lock().await;
         if self.current().as_ref().is_some_and(is_other) {
             return true;
@@ -55,7 +55,7 @@ impl Session {
         may_read() && self.read(executor, account, name, until).await.is_ok_and(|fresh| is_other(&fresh))
     }
 
-    fn current(&self) -> Option<Arc<Credential>> {
+    fn current(&self) -> Option<Rc<Credential>> {
         self.current.borrow().clone()
     }
 
@@ -65,12 +65,12 @@ impl Session {
         account: &Account,
         name: &str,
         until: Instant,
-    ) -> Result<Arc<Credential>, String> {
+    ) -> Result<Rc<Credential>, String> {
         let (http, environment) = (&executor.http, &executor.environment);
         let credential =
             secrets::credential(http, environment, name, account.provider, &account.endpoint, until).await?;
-        let credential = Arc::new(credential);
-        *self.current.borrow_mut() = Some(Arc::clone(&credential));
+        let credential = Rc::new(credential);
+        *self.current.borrow_mut() = Some(Rc::clone(&credential));
         Ok(credential)
     }
 }

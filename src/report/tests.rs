@@ -119,7 +119,7 @@ fn something_not_understood_is_an_invalid_event() {
         [understood("m"), rejected("n", "unknown scope", "/data/targets/0/scope"), rejected("o", "no JSON", "")];
     let error = answer(&Trigger::Event, &messages, &settled(&[true, false, false])).unwrap_err();
     assert_eq!(error.kind, ErrorKind::InvalidEvent);
-    assert_eq!(error.message, "2 of 3 events rejected: unknown scope at /data/targets/0/scope; no JSON");
+    assert_eq!(error.message, "2 of 3 events rejected: unknown scope (at /data/targets/0/scope); no JSON");
 }
 
 #[test]

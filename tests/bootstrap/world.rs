@@ -109,7 +109,10 @@ impl World {
 
 pub(crate) fn assert_keeps_secrets(text: &str) {
     let lower = text.to_ascii_lowercase();
-    for secret in [SECRET, TOKEN, BODY_MARK, "signature=", "stringtosign", "authorization", "acs3-hmac", "tc3-hmac"] {
+    let id = ID.to_ascii_lowercase();
+    for secret in
+        [&id, SECRET, TOKEN, BODY_MARK, "signature=", "stringtosign", "authorization", "acs3-hmac", "tc3-hmac"]
+    {
         assert!(!lower.contains(secret), "{secret} in {text}");
     }
 }

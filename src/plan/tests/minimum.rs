@@ -55,7 +55,7 @@ fn targets() -> impl Strategy<Value = Vec<Target>> {
     prop::collection::vec(one, 0..250)
 }
 
-/// What is asked of one medium, in the words of the contract.
+/// What is asked of one medium, by kind.
 #[derive(Default)]
 struct Asked<'t> {
     whole: bool,

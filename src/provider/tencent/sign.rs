@@ -4,7 +4,7 @@
 use ring::{digest, hmac};
 
 use crate::config::Credential;
-use crate::hex::hex;
+use crate::encode::hex;
 
 const ALGORITHM: &str = "TC3-HMAC-SHA256";
 const SIGNED_HEADERS: &str = "content-type;host";

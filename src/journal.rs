@@ -1,0 +1,98 @@
+//! The lines that tell of an invocation as a whole; what became of each target is the ledger's to tell.
+
+use std::time::Duration;
+
+use crate::clock::millis;
+use crate::config::Config;
+use crate::event::Unreadable;
+use crate::ledger::Closed;
+use crate::log::{Level, Logger, write_metrics};
+use crate::plan::Plan;
+use crate::request::{Message, Rejection};
+
+/// A payload that cannot be taken as a whole. It counts as one rejected message.
+pub(crate) fn unreadable(logger: &Logger, unreadable: &Unreadable) {
+    rejection(logger, None, &Rejection { event_id: None, error: unreadable.0.clone(), pointer: String::new() });
+    write_metrics(logger, &[], 1);
+}
+
+/// Every message that was not understood or not accepted.
+pub(crate) fn rejections(logger: &Logger, messages: &[Message]) {
+    for message in messages {
+        if let Err(rejected) = &message.event {
+            rejection(logger, message.id.as_deref(), rejected);
+        }
+    }
+}
+
+fn rejection(logger: &Logger, message_id: Option<&str>, rejection: &Rejection) {
+    if let Some(mut line) = logger.line(Level::Error, "message.rejected", &format!("rejected: {rejection}")) {
+        line.texts([("message_id", message_id), ("event_id", rejection.event_id.as_deref())]);
+        line.text("error", &rejection.error);
+        line.text("pointer", &rejection.pointer);
+        logger.write(&line.finish());
+    }
+}
+
+/// A plan that is not executed, a line for each call.
+pub(crate) fn plan(logger: &Logger, config: &Config, plan: &Plan) {
+    for (account, operation, names) in plan.calls() {
+        let account = config.accounts.get(account).map_or("", |account| &account.name);
+        let message = format!("would call {} at {account} for {names}", operation.name());
+        if let Some(mut line) = logger.line(Level::Info, "call.planned", &message) {
+            line.text("provider", operation.provider().as_str());
+            line.text("account", account);
+            line.text("operation", operation.name());
+            line.text("items", &names);
+            logger.write(&line.finish());
+        }
+    }
+}
+
+/// What the invocation came to, and the metrics.
+pub(crate) fn finish(logger: &Logger, config: &Config, messages: &[Message], closed: &Closed, elapsed: Duration) {
+    absences(logger, config, closed);
+    let rejected = messages.iter().filter(|message| message.event.is_err()).count() as u64;
+    let targets: u64 = closed.counts.iter().map(|(_, counts)| counts.targets()).sum();
+    let unsettled = closed.problems.len() as u64;
+    let text = format!(
+        "{} of {}, {unsettled} unsettled, {} rejected",
+        counted(targets, "target"),
+        counted(messages.len() as u64, "message"),
+        counted(rejected, "message")
+    );
+    if let Some(mut line) = logger.line(Level::Info, "invocation.finished", &text) {
+        line.number("messages", messages.len() as u64);
+        line.number("rejected", rejected);
+        line.number("targets", targets);
+        line.number("unsettled", unsettled);
+        line.number("calls", closed.counts.iter().map(|(_, counts)| counts.calls).sum());
+        line.number("duration_ms", millis(elapsed));
+        logger.write(&line.finish());
+    }
+    write_metrics(logger, &closed.counts, rejected);
+}
+
+/// At a wrong endpoint, region or application everything looks deleted.
+fn absences(logger: &Logger, config: &Config, closed: &Closed) {
+    for (account, (present, absent)) in &closed.presence {
+        let Some(account) = config.accounts.get(*account).filter(|_| *present == 0 && *absent > 1) else {
+            continue;
+        };
+        let message = format!(
+            "none of the {absent} targets at account {} was there: are its endpoint, region and application right?",
+            account.name
+        );
+        if let Some(mut line) = logger.line(Level::Warn, "account.absent", &message) {
+            line.text("provider", account.provider.as_str());
+            line.text("account", &account.name);
+            line.number("targets", *absent);
+            logger.write(&line.finish());
+        }
+    }
+}
+
+fn counted(count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
