@@ -1,16 +1,19 @@
 //! The function: the chain of stages from payload to answer, and the only file that knows all of them.
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use crate::clock::Clock;
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, Limits};
 use crate::event::{self, Invocation};
-use crate::execute::{Executor, Run, is_named};
+use crate::execute::{Ask, Executor, Run, is_named};
 use crate::journal;
 use crate::ledger::Ledger;
 use crate::log::Logger;
@@ -83,7 +86,8 @@ impl App {
         let trace_id = context.trace_id.as_deref().and_then(root_trace);
         self.logger.set_context(context.request_id.as_deref(), trace_id, !self.warm.replace(true));
         let left = context.deadline.duration_since(self.clock.now()).unwrap_or_default();
-        let config = self.config(started + left).await?;
+        let reserve = Limits::default().deadline_reserve;
+        let config = self.config(started + left.saturating_sub(reserve)).await?;
         let stop_at = started + left.saturating_sub(config.limits.deadline_reserve);
         let Invocation { trigger, messages } = event::parse(payload, &config).map_err(|unreadable| {
             journal::unreadable(&self.logger, &unreadable);
@@ -97,34 +101,32 @@ impl App {
         report::answer(&trigger, &messages, &closed)
     }
 
-    /// Decides every target of the ledger.
+    /// Decides every target of the ledger. Accounts go beside each other: none waits for another's provider.
     async fn delete(&self, config: &Config, ledger: &Ledger<'_>, stop_at: Instant) {
         let run = Run::new(&self.executor, config, ledger, &self.logger, stop_at);
-        let mut dry = Vec::new();
-        let mut open = Vec::new();
+        let mut accounts: BTreeMap<usize, Vec<Ask<'_>>> = BTreeMap::new();
         for (ask, message, event, target) in ledger.asks() {
             if is_named(&config.protected, target) {
                 ledger.decide(&[ask], &Verdict::because(Outcome::Refused, Reason::protected()), None);
             } else if message.blocked {
-                ledger.decide(
-                    &[ask],
-                    &Verdict::not_attempted(Reason::new("", "a message before it in its group was rejected")),
-                    None,
-                );
+                let reason = Reason::new("", "a message before it in its group was rejected");
+                ledger.decide(&[ask], &Verdict::not_attempted(reason), None);
             } else {
-                open.push((ask, target));
-                if event.dry_run {
-                    dry.push(ask);
-                }
+                let ask = Ask { ask, dry_run: event.dry_run, target: Cow::Borrowed(target) };
+                accounts.entry(target.account).or_default().push(ask);
             }
         }
-        let free = run.release(open).await;
-        let (dry, live): (Vec<_>, Vec<_>) = free.into_iter().partition(|(ask, _)| dry.binary_search(ask).is_ok());
-        journal::plan(&self.logger, config, &plan(dry.iter().copied()));
-        for (ask, _) in &dry {
-            ledger.decide(&[*ask], &Verdict::of(Outcome::Planned), None);
+        join_all(accounts.into_values().map(|asks| self.delete_at_account(config, ledger, &run, asks))).await;
+    }
+
+    /// Decides the targets of one account: what is held, what is only planned, and what is deleted.
+    async fn delete_at_account(&self, config: &Config, ledger: &Ledger<'_>, run: &Run<'_>, asks: Vec<Ask<'_>>) {
+        let (dry, live): (Vec<_>, Vec<_>) = run.release(asks).await.into_iter().partition(|ask| ask.dry_run);
+        journal::plan(&self.logger, config, &plan(dry.iter().map(Ask::wish)));
+        for ask in &dry {
+            ledger.decide(&[ask.ask], &Verdict::of(Outcome::Planned), None);
         }
-        let plan = plan(live.into_iter());
+        let plan = plan(live.iter().map(Ask::wish));
         ledger.expect(&plan);
         run.execute(plan).await;
     }

@@ -9,6 +9,7 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{HttpConnector, capture_connection};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::sync::Semaphore;
 
 use crate::provider::Reply;
 
@@ -16,12 +17,15 @@ use crate::provider::Reply;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections idle for longer are not used again: the other side may have closed them.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+/// Requests under way at once: Lambda gives a process 1,024 file descriptors.
+const MAX_CONNECTIONS: usize = 512;
 /// Bytes of a reply that are read; the longest honest ones, 20 media with all their streams, are far shorter.
 const MAX_REPLY: usize = 4 << 20;
 
 /// The HTTP client of the process.
 pub(crate) struct Http {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    connections: Semaphore,
 }
 
 /// Why no reply came.
@@ -30,6 +34,9 @@ pub(crate) enum SendError {
     /// Nothing was sent.
     #[error("no connection: {0}")]
     Connect(String),
+    /// The connection was closed before; nothing was sent.
+    #[error("the connection was closed before")]
+    Stale,
     /// The request may have been executed.
     #[error("the connection broke: {0}")]
     Broken(String),
@@ -52,26 +59,37 @@ impl Http {
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
+            // Repeated below, where the pace learns of it.
+            .retry_canceled_requests(false)
             .build(connector);
-        Self { client }
+        Self { client, connections: Semaphore::new(MAX_CONNECTIONS) }
     }
 
-    /// Sends a request and reads the whole reply. `departs` is called when a connection stands and the request goes out on it.
-    /// Redirects are not followed: a delete goes where it was addressed to.
+    /// Sends a request and reads the whole reply. `departs` is called when a connection stands and the request goes out on it; again
+    /// if that connection turns out to have been closed before. Redirects are not followed: a delete goes where it was addressed to.
     pub(crate) async fn send(
         &self,
-        mut request: Request<Full<Bytes>>,
+        request: Request<Full<Bytes>>,
         timeout: Duration,
-        departs: impl FnOnce(),
+        departs: impl Fn(),
     ) -> Result<Reply, SendError> {
-        let mut connection = capture_connection(&mut request);
         let exchange = async {
-            let response = self.client.request(request).await.map_err(|error| {
-                if error.is_connect() {
-                    SendError::Connect(root_cause(&error))
-                } else {
-                    SendError::Broken(root_cause(&error))
+            let _connection = self.connections.acquire().await;
+            loop {
+                match self.exchange(request.clone(), &departs).await {
+                    Err(SendError::Stale) => {}
+                    other => return other,
                 }
+            }
+        };
+        tokio::time::timeout(timeout, exchange).await.unwrap_or(Err(SendError::Timeout(timeout.as_millis())))
+    }
+
+    async fn exchange(&self, mut request: Request<Full<Bytes>>, departs: &impl Fn()) -> Result<Reply, SendError> {
+        let mut connection = capture_connection(&mut request);
+        let reply = async {
+            let response = self.client.request(request).await.map_err(|error| {
+                if error.is_connect() { SendError::Connect(root_cause(&error)) } else { broken(&error) }
             })?;
             let (head, body) = response.into_parts();
             let body = Limited::new(body, MAX_REPLY).collect().await.map_err(|error| {
@@ -82,22 +100,31 @@ impl Http {
         let departure = async {
             connection.wait_for_connection_metadata().await;
         };
-        let both = async {
-            tokio::pin!(exchange);
-            tokio::select! {
-                biased;
-                () = departure => departs(),
-                reply = &mut exchange => {
-                    if !matches!(reply, Err(SendError::Connect(_))) {
-                        departs();
-                    }
-                    return reply;
+        tokio::pin!(reply);
+        tokio::select! {
+            biased;
+            () = departure => departs(),
+            reply = &mut reply => {
+                if !matches!(reply, Err(SendError::Connect(_) | SendError::Stale)) {
+                    departs();
                 }
+                return reply;
             }
-            exchange.await
-        };
-        tokio::time::timeout(timeout, both).await.unwrap_or(Err(SendError::Timeout(timeout.as_millis())))
+        }
+        reply.await
     }
+}
+
+/// The error of a connection that broke; before the request was written, it can be sent again as it is.
+fn broken(error: &(dyn std::error::Error + 'static)) -> SendError {
+    let mut cause = Some(error);
+    while let Some(present) = cause {
+        if present.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_canceled) {
+            return SendError::Stale;
+        }
+        cause = present.source();
+    }
+    SendError::Broken(root_cause(error))
 }
 
 /// The innermost cause: the outer ones say only that there is one.

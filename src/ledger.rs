@@ -1,18 +1,21 @@
 //! The ledger of an invocation: every target of every message, what its calls decided so far, and the line written when it is settled.
 
+mod line;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use tokio::time::Instant;
 
-use crate::clock::{Clock, millis, millis_between};
+use crate::clock::{Clock, millis_between};
 use crate::config::Config;
-use crate::log::{Counts, Level, Line, Logger};
+use crate::log::{Counts, Logger};
 use crate::outcome::{Outcome, Reason, Verdict};
 use crate::plan::Plan;
-use crate::provider::{AskId, Item, Operation, remaining};
-use crate::request::{Deletion, DeletionEvent, IdKind, Message, Provider, Renditions, Target};
+use crate::provider::{AskId, Item, Operation};
+use crate::request::{DeletionEvent, Message, Provider, Target};
+use line::Settled;
 
 /// One target of one message, while its calls run.
 struct Entry {
@@ -24,6 +27,8 @@ struct Entry {
     pending: usize,
     verdict: Option<Verdict>,
     attempts: u64,
+    /// Whether one of them was a delete.
+    sent: bool,
     /// The last request that was counted, so that one that carries several items of a target counts once.
     last_request: u64,
     started: Option<Instant>,
@@ -33,6 +38,16 @@ struct Entry {
     settled: bool,
 }
 
+impl Entry {
+    fn fold(&mut self, verdict: Verdict) {
+        self.verdict = Some(match self.verdict.take() {
+            Some(earlier) => earlier.fold(verdict),
+            None => verdict,
+        });
+    }
+}
+
+/// Every target of an invocation, from the first to its one outcome.
 pub(crate) struct Ledger<'a> {
     config: &'a Config,
     messages: &'a [Message],
@@ -67,6 +82,7 @@ impl<'a> Ledger<'a> {
             pending: 0,
             verdict: None,
             attempts: 0,
+            sent: false,
             last_request: 0,
             started: None,
             request_ids: Vec::new(),
@@ -138,7 +154,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Counts a request that carries these items, once for each target among them.
-    pub(crate) fn count_request(&self, items: &[Item]) {
+    pub(crate) fn count_request(&self, items: &[Item], operation: Operation) {
         let request = {
             let mut requests = self.requests.borrow_mut();
             *requests += 1;
@@ -148,6 +164,7 @@ impl<'a> Ledger<'a> {
         for ask in items.iter().flat_map(|item| &item.asks) {
             if let Some(entry) = entries.get_mut(*ask).filter(|entry| entry.last_request != request) {
                 entry.attempts += 1;
+                entry.sent |= operation != Operation::GetPlayInfo;
                 entry.last_request = request;
                 entry.started.get_or_insert_with(Instant::now);
             }
@@ -175,16 +192,20 @@ impl<'a> Ledger<'a> {
         }
     }
 
+    /// Takes a decision on part of a target, on the rest of which others follow.
+    pub(crate) fn note(&self, ask: AskId, verdict: Verdict) {
+        if let Some(entry) = self.entries.borrow_mut().get_mut(ask) {
+            entry.fold(verdict);
+        }
+    }
+
     /// Takes one decision for everybody who asked; a target whose last decision it is gets its line.
     pub(crate) fn decide(&self, asks: &[AskId], verdict: &Verdict, request_id: Option<&str>) {
         for ask in asks {
             let last = {
                 let mut entries = self.entries.borrow_mut();
                 let Some(entry) = entries.get_mut(*ask) else { continue };
-                entry.verdict = Some(match entry.verdict.take() {
-                    Some(earlier) => earlier.fold(verdict.clone()),
-                    None => verdict.clone(),
-                });
+                entry.fold(verdict.clone());
                 entry
                     .request_ids
                     .extend(request_id.filter(|id| entry.request_ids.iter().all(|own| own != id)).map(str::to_owned));
@@ -218,7 +239,7 @@ impl<'a> Ledger<'a> {
         if !verdict.outcome.is_settled() {
             self.problems.borrow_mut().push(problem(target, verdict));
         }
-        let json = self.outcome_line(entry, message, event, target, verdict, age).finish();
+        let json = self.outcome_line(&Settled { entry, message, event, target, verdict, age }).finish();
         self.logger.write(&json);
         if let Some(slot) =
             self.report.as_ref().map(RefCell::borrow_mut).as_mut().and_then(|report| report.get_mut(ask))
@@ -229,59 +250,6 @@ impl<'a> Ledger<'a> {
 
     fn age(&self, time: SystemTime) -> u64 {
         millis_between(time, self.clock.now())
-    }
-
-    fn outcome_line(
-        &self,
-        entry: &Entry,
-        message: &Message,
-        event: &DeletionEvent,
-        target: &Target,
-        verdict: &Verdict,
-        age: Option<u64>,
-    ) -> Line {
-        let provider = target.id.kind.provider();
-        let (outcome, reason) = (verdict.outcome, verdict.reason.as_ref());
-        let mut text = format!("{} {}", outcome.words(), target.id.value);
-        if let Some(code) = reason.map(|reason| &reason.code).filter(|code| !code.is_empty()) {
-            text.push_str(": ");
-            text.push_str(code);
-        }
-        let mut line = self.logger.record(level(outcome), "target.outcome", &text);
-        line.text("outcome", outcome.as_str());
-        line.text("event_id", &event.id);
-        line.text("event_type", self.config.events.name(event.event_type));
-        line.text("event_source", &event.source);
-        line.texts([
-            ("message_id", message.id.as_deref()),
-            ("reference", event.reference.as_deref()),
-            ("reason", event.reason.as_deref()),
-        ]);
-        line.text("provider", provider.as_str());
-        line.text("account", self.config.accounts.get(target.account).map_or("", |account| &account.name));
-        line.text("operation", entry.operation.unwrap_or_else(|| operation(target)).name());
-        line.texts([("scope", target.deletion.scope().map(crate::request::Scope::as_str))]);
-        line.number("target_index", entry.target_index as u64);
-        line.text(target.id.kind.member(), &target.id.value);
-        write_selection(&mut line, target, &entry.streams);
-        line.texts([("remaining", (outcome == Outcome::Deleted).then(|| remaining(provider)))]);
-        if let Outcome::Failed(disposition) = outcome {
-            line.text("disposition", disposition.as_str());
-        }
-        if let Some(Reason { code, message }) = reason {
-            let present = |text: &'_ std::borrow::Cow<'static, str>| (!text.is_empty()).then(|| text.to_string());
-            let (code, message) = (present(code), present(message));
-            line.texts([("error_code", code.as_deref()), ("error_message", message.as_deref())]);
-        }
-        if !entry.request_ids.is_empty() {
-            line.text("provider_request_id", &entry.request_ids.join(","));
-        }
-        line.number("attempts", entry.attempts);
-        line.number("duration_ms", entry.started.map_or(0, |started| millis(started.elapsed())));
-        if let Some(age) = age {
-            line.number("age_ms", age);
-        }
-        line
     }
 
     /// Closes the ledger: every target has its outcome then, also one that no call decided.
@@ -327,45 +295,7 @@ pub(crate) struct Closed {
     pub(crate) problems: Vec<String>,
 }
 
-fn level(outcome: Outcome) -> Level {
-    use crate::outcome::Disposition;
-    match outcome {
-        Outcome::Deleted | Outcome::AlreadyAbsent | Outcome::Planned => Level::Info,
-        Outcome::NotAttempted | Outcome::Failed(Disposition::Persistent) => Level::Warn,
-        Outcome::Refused | Outcome::Failed(Disposition::Permanent) => Level::Error,
-    }
-}
-
 fn problem(target: &Target, verdict: &Verdict) -> String {
-    let why =
-        verdict.reason.as_ref().map(|reason| format!(" ({}: {})", reason.code, reason.message)).unwrap_or_default();
-    format!("{} {} {}{why}", target.id.kind.member(), target.id.value, verdict.outcome.words())
-}
-
-/// The delete that a target means.
-fn operation(target: &Target) -> Operation {
-    match (target.id.kind, &target.deletion) {
-        (IdKind::File, _) => Operation::TencentDeleteMedia,
-        (IdKind::Media, _) => Operation::MpsDeleteMedia,
-        (_, Deletion::Media | Deletion::Parts(_)) => Operation::DeleteVideo,
-        (_, Deletion::Source { .. }) => Operation::DeleteMezzanines,
-        (_, Deletion::Renditions(_)) => Operation::DeleteStream,
-    }
-}
-
-/// Which streams, definitions or parts: what was asked for, and the streams that were listed for it.
-fn write_selection(line: &mut Line, target: &Target, streams: &[String]) {
-    let numbers = |ids: &[u64]| ids.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
-    match &target.deletion {
-        Deletion::Renditions(Renditions::Jobs(jobs)) => line.text("job_ids", &jobs.join(",")),
-        Deletion::Renditions(Renditions::Definitions(list)) => line.text("definitions", &list.join(",")),
-        Deletion::Renditions(Renditions::Templates(ids)) => line.text("definitions", &numbers(ids)),
-        Deletion::Parts(parts) => {
-            line.text("parts", &parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
-        }
-        Deletion::Media | Deletion::Source { .. } | Deletion::Renditions(Renditions::All) => {}
-    }
-    if !streams.is_empty() {
-        line.text("job_ids", &streams.join(","));
-    }
+    let why = verdict.reason.as_ref().map(|reason| format!(" ({}: {})", reason.code, reason.message));
+    format!("{} {} {}{}", target.id.kind.member(), target.id.value, verdict.outcome.words(), why.unwrap_or_default())
 }

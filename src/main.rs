@@ -73,5 +73,6 @@ fn config_source() -> Result<ConfigSource, ConfigError> {
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok()
+    // What is no text is read as a text that is wrong, not as unset.
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }

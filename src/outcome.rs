@@ -37,16 +37,24 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
+    /// The names in log lines, in the order of `index`.
+    pub(crate) const NAMES: [&str; 6] = ["deleted", "already_absent", "planned", "refused", "failed", "not_attempted"];
+
+    /// The place among the names: failures for good and for now share one.
+    pub(crate) fn index(self) -> usize {
+        match self {
+            Self::Deleted => 0,
+            Self::AlreadyAbsent => 1,
+            Self::Planned => 2,
+            Self::Refused => 3,
+            Self::Failed(_) => 4,
+            Self::NotAttempted => 5,
+        }
+    }
+
     /// The name in log lines.
     pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Deleted => "deleted",
-            Self::AlreadyAbsent => "already_absent",
-            Self::Planned => "planned",
-            Self::Refused => "refused",
-            Self::Failed(_) => "failed",
-            Self::NotAttempted => "not_attempted",
-        }
+        Self::NAMES.get(self.index()).copied().unwrap_or_default()
     }
 
     /// The name as a reader says it.
@@ -77,6 +85,24 @@ impl Outcome {
     }
 }
 
+/// Our own error codes; all others are the providers'.
+pub(crate) mod code {
+    /// No reply in time.
+    pub(crate) const TIMEOUT: &str = "takedown.timeout";
+    /// No connection, or one that broke.
+    pub(crate) const CONNECTION: &str = "takedown.connection";
+    /// A reply that carries no word of the provider.
+    pub(crate) const UNREADABLE_REPLY: &str = "takedown.unreadable_reply";
+    /// A reply that cannot be matched to the ids that were sent.
+    pub(crate) const UNMATCHED_REPLY: &str = "takedown.unmatched_reply";
+    /// The invocation's time ran out.
+    pub(crate) const DEADLINE: &str = "takedown.deadline";
+    /// The account or the operation is not called any more.
+    pub(crate) const STOPPED: &str = "takedown.stopped";
+    /// The medium is under legal hold, or it cannot be shown not to be.
+    pub(crate) const PROTECTED: &str = "takedown.protected";
+}
+
 /// Why an outcome is not a success.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reason {
@@ -91,11 +117,15 @@ impl Reason {
     }
 
     pub(crate) fn deadline(message: &'static str) -> Self {
-        Self::new("takedown.deadline", message)
+        Self::new(code::DEADLINE, message)
+    }
+
+    pub(crate) fn stopped(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(code::STOPPED, message)
     }
 
     pub(crate) fn protected() -> Self {
-        Self::new("takedown.protected", "the medium is under legal hold")
+        Self::new(code::PROTECTED, "the medium is under legal hold")
     }
 }
 

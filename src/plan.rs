@@ -95,6 +95,7 @@ struct Wishes {
     jobs: Items,
     wanted: Vec<Wanted>,
     parts: Vec<(Vec<Part>, Vec<AskId>)>,
+    part_places: HashMap<Vec<Part>, usize>,
 }
 
 /// Makes the plan for these targets.
@@ -150,9 +151,16 @@ impl Wishes {
     }
 
     fn add_parts(&mut self, parts: Vec<Part>, ask: AskId) {
-        match self.parts.iter_mut().find(|(own, _)| *own == parts) {
-            Some((_, asks)) => asks.push(ask),
-            None => self.parts.push((parts, vec![ask])),
+        match self.part_places.entry(parts) {
+            Entry::Occupied(place) => {
+                if let Some((_, asks)) = self.parts.get_mut(*place.get()) {
+                    asks.push(ask);
+                }
+            }
+            Entry::Vacant(vacant) => {
+                self.parts.push((vacant.key().clone(), vec![ask]));
+                vacant.insert(self.parts.len() - 1);
+            }
         }
     }
 

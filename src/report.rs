@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::event::Trigger;
 use crate::ledger::Closed;
+use crate::outcome::Outcome;
 use crate::request::Message;
 
 /// An invocation that failed as a whole, or whose asynchronous or direct trigger has to come back.
@@ -85,7 +86,7 @@ fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, Invocat
     }
     let mut parts = Vec::new();
     let targets = closed.report.len();
-    if !closed.problems.is_empty() {
+    if targets > 0 {
         parts.push(format!("{} of {targets} targets unsettled ({})", closed.problems.len(), count_outcomes(closed)));
     }
     if !rejections.is_empty() {
@@ -104,16 +105,11 @@ fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, Invocat
 }
 
 fn count_outcomes(closed: &Closed) -> String {
-    let mut sums: Vec<(&str, u64)> = Vec::new();
-    for (name, count) in closed.counts.iter().flat_map(|(_, counts)| counts.outcomes()) {
-        match sums.iter_mut().find(|(own, _)| *own == name) {
-            Some((_, sum)) => *sum += count,
-            None => sums.push((name, count)),
-        }
-    }
-    let present: Vec<_> =
-        sums.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{count} {name}")).collect();
-    present.join(", ")
+    let count =
+        |name| closed.counts.iter().flat_map(|(_, counts)| counts.outcomes()).filter(move |(own, _)| *own == name);
+    let sums = Outcome::NAMES.map(|name| (name, count(name).map(|(_, count)| count).sum::<u64>()));
+    let present = sums.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{count} {name}"));
+    present.collect::<Vec<_>>().join(", ")
 }
 
 /// The outcomes as their lines tell them. What Lambda could not carry is left out and counted: the lines are in the log.

@@ -6,12 +6,14 @@ use tokio::time::Instant;
 
 use super::lane::Lane;
 use super::run::Run;
+use super::session::Unusable;
+use super::stop::Stop;
 use super::verdict::Failure;
 use crate::clock::millis;
 use crate::config::{Account, Credential};
 use crate::http::SendError;
 use crate::log::Level;
-use crate::outcome::Reason;
+use crate::outcome::{Reason, code};
 use crate::provider::{self, CallError, Class, Decoded, Item, Kind, Operation};
 use crate::redact::redact;
 use crate::retry::backoff;
@@ -43,9 +45,9 @@ impl Run<'_> {
                 Err(failed) => failed,
             };
             match error.class {
-                Class::Temporary | Class::Throttled => {
+                Class::Temporary | Class::Throttled | Class::Unreached => {
                     failures += 1;
-                    faults += u64::from(error.class == Class::Temporary);
+                    faults += u64::from(error.class != Class::Throttled);
                     let wait =
                         backoff(u32::try_from(failures).unwrap_or(u32::MAX), error.retry_after, &self.executor.random);
                     if error.class == Class::Throttled {
@@ -61,11 +63,11 @@ impl Run<'_> {
                 }
                 Class::BadCredential if self.renewed(account, &credential).await => last = Some(error),
                 Class::BadCredential | Class::BadAccount => {
-                    self.stop(account, None, &error);
+                    self.stop(Stop::Account(account), &error);
                     return Err(Failure::Final(error));
                 }
                 Class::Denied | Class::Unserved => {
-                    self.stop(account, Some(kind.operation()), &error);
+                    self.stop(Stop::operation_of(account, kind), &error);
                     return Err(Failure::Final(error));
                 }
                 _ => return Err(Failure::Final(error)),
@@ -75,31 +77,27 @@ impl Run<'_> {
 
     /// Makes one try: through the gate, signed, out, back and read.
     async fn send(&self, account_index: usize, kind: &Kind, items: &[Item]) -> Sent {
-        let unknown = || Reason::new("takedown.stopped", "the account is not configured");
+        let unknown = || Reason::stopped("the account is not configured");
         let Some(account) = self.account(account_index) else { return Sent::Blocked(unknown()) };
         let operation = kind.operation();
         let lane = self.lane(account_index, kind);
-        let stopped = || self.stop_reason(account_index, operation);
+        let stopped = || self.stop_reason(account_index, kind);
         let slot = match lane.enter(self.stop_at, stopped).await {
             Ok(slot) => slot,
             Err(reason) => return Sent::Blocked(reason),
         };
-        let credential = match self.credential(account_index, account).await {
+        let credential = match self.credential(account_index, account, &stopped).await {
             Ok(credential) => credential,
             Err(reason) => return Sent::Blocked(reason),
         };
-        // While the credential was read, it may have turned out that there is no other.
-        if let Some(reason) = stopped() {
-            return Sent::Blocked(reason);
-        }
         let nonce = self.executor.random.nonce();
         let signed = match provider::sign(kind, items, account, &credential, self.executor.clock.now(), &nonce) {
             Ok(signed) => signed,
-            Err(unsendable) => return Sent::Blocked(Reason::new("takedown.stopped", unsendable.to_string())),
+            Err(unsendable) => return Sent::Blocked(Reason::stopped(unsendable.to_string())),
         };
         // A read that only looks for holds is no request that carries the target to its deletion.
         if operation != Operation::BatchGetMediaInfos {
-            self.ledger.count_request(items);
+            self.ledger.count_request(items, operation);
         }
         let started = Instant::now();
         let left = self.stop_at.saturating_duration_since(started);
@@ -110,13 +108,9 @@ impl Run<'_> {
             Ok(reply) => provider::decode(kind, items, &reply),
             Err(error) => Err(transport_error(&error, timeout == left)),
         };
-        let result = result.map_err(|mut error| {
-            let token = credential.token.as_ref().map_or("", |token| token.expose());
-            error.message =
-                redact(&error.message, &[credential.id.expose(), credential.secret.expose(), token, &signed.signature]);
-            error.code = error.code.chars().take(MAX_CODE).collect();
-            error
-        });
+        let token = credential.token.as_ref().map_or("", |token| token.expose());
+        let secrets = [credential.id.expose(), credential.secret.expose(), token, &signed.signature];
+        let result = clean(result, &secrets);
         self.note(account, kind, items, &lane, &result, started);
         Sent::Reply(result, credential)
     }
@@ -136,7 +130,7 @@ impl Run<'_> {
             class,
             Some(Class::BadCredential | Class::BadAccount | Class::Denied | Class::Unserved)
         ));
-        if !matches!(class, Some(Class::Temporary | Class::Throttled)) {
+        if !matches!(class, Some(Class::Temporary | Class::Throttled | Class::Unreached)) {
             lane.answered();
         }
         self.ledger.count_call(account.provider, class == Some(Class::Throttled));
@@ -166,11 +160,19 @@ impl Run<'_> {
     }
 
     /// The credential of an account; one that cannot be read stops the account.
-    async fn credential(&self, account_index: usize, account: &Account) -> Result<Rc<Credential>, Reason> {
+    async fn credential(
+        &self,
+        account_index: usize,
+        account: &Account,
+        stopped: &dyn Fn() -> Option<Reason>,
+    ) -> Result<Rc<Credential>, Reason> {
         let session = self.executor.session(account_index);
-        session.credential(self.executor, account, self.stop_at).await.map_err(|error| {
-            let what = format!("the credentials of account {} cannot be read: {error}", account.name);
-            self.stop_with(account_index, None, Reason::new("takedown.stopped", what))
+        session.credential(self.executor, account, self.stop_at, stopped).await.map_err(|unusable| match unusable {
+            Unusable::Stopped(reason) => reason,
+            Unusable::Unread(error) => {
+                let what = format!("the credentials of account {} cannot be read: {error}", account.name);
+                self.stop_with(Stop::Account(account_index), Reason::stopped(what))
+            }
         })
     }
 
@@ -181,17 +183,32 @@ impl Run<'_> {
     }
 }
 
-/// Characters of a provider's error code that are kept; real ones are far shorter.
-const MAX_CODE: usize = 128;
+/// Characters of a provider's error code or request id that are kept; real ones are far shorter.
+const MAX_NAME: usize = 128;
+
+/// What a reply says, without what it may echo of the request and without excess.
+fn clean(result: Result<Decoded, CallError>, secrets: &[&str]) -> Result<Decoded, CallError> {
+    let name = |text: &str| redact(text, secrets).chars().take(MAX_NAME).collect::<String>();
+    match result {
+        Ok(decoded) => Ok(Decoded { request_id: decoded.request_id.as_deref().map(name), ..decoded }),
+        Err(error) => Err(CallError {
+            code: name(&error.code),
+            message: redact(&error.message, secrets),
+            request_id: error.request_id.as_deref().map(name),
+            ..error
+        }),
+    }
+}
 
 fn transport_error(error: &SendError, deadline: bool) -> CallError {
-    let code = match error {
-        SendError::Connect(_) | SendError::Broken(_) => "takedown.connection",
-        SendError::TooLong => "takedown.unreadable_reply",
-        SendError::Timeout(_) if deadline => "takedown.deadline",
-        SendError::Timeout(_) => "takedown.timeout",
+    let (class, code, message) = match error {
+        SendError::Connect(_) | SendError::Stale => (Class::Unreached, code::CONNECTION, error.to_string()),
+        SendError::Broken(_) => (Class::Temporary, code::CONNECTION, error.to_string()),
+        SendError::TooLong => (Class::Temporary, code::UNREADABLE_REPLY, error.to_string()),
+        SendError::Timeout(_) if deadline => {
+            (Class::Temporary, code::DEADLINE, "cut off in flight by the deadline".to_owned())
+        }
+        SendError::Timeout(_) => (Class::Temporary, code::TIMEOUT, error.to_string()),
     };
-    let message =
-        if code == "takedown.deadline" { "cut off in flight by the deadline".to_owned() } else { error.to_string() };
-    CallError { class: Class::Temporary, code: code.to_owned(), message, request_id: None, retry_after: None }
+    CallError { class, code: code.to_owned(), message, request_id: None, retry_after: None }
 }

@@ -1,23 +1,50 @@
 //! Legal holds: media that may not be deleted, whoever asks and by whichever of their names.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::stream::{self, StreamExt};
 
 use super::run::Run;
 use super::verdict::{Decision, verdict_of};
-use crate::outcome::{Outcome, Reason, Verdict};
+use crate::outcome::{Outcome, Reason, Verdict, code};
 use crate::plan::{Items, chunks};
 use crate::provider::{Answer, AskId, Item, Kind, Medium};
 use crate::request::{Deletion, IdKind, Provider, Renditions, Target};
 
-/// Lookups under way at once.
+/// Lookups of one account under way at once.
 const IN_FLIGHT: usize = 16;
+
+/// A target that is still to be decided.
+#[derive(Clone)]
+pub(crate) struct Ask<'t> {
+    pub(crate) ask: AskId,
+    pub(crate) dry_run: bool,
+    pub(crate) target: Cow<'t, Target>,
+}
+
+impl Ask<'_> {
+    /// As the plan takes it.
+    pub(crate) fn wish(&self) -> (AskId, &Target) {
+        (self.ask, &self.target)
+    }
+}
+
+/// What a lookup says of a target.
+enum Ruling {
+    Free,
+    /// Free but for these streams, which the medium does not list: nobody knows what they belong to.
+    FreeWithout(Vec<String>),
+    Decided(Verdict),
+}
 
 /// Whether a target names a held medium or stream by itself, without asking the provider.
 pub(crate) fn is_named(protected: &BTreeSet<String>, target: &Target) -> bool {
-    protected.contains(&target.id.value) || jobs(target).iter().any(|job| protected.contains(job))
+    let id = &target.id.value;
+    // MPS ids are hexadecimal; that the service tells upper from lower case is not documented.
+    let is_media = target.id.kind == IdKind::Media && protected.iter().any(|held| held.eq_ignore_ascii_case(id));
+    is_media || protected.contains(id) || jobs(target).iter().any(|job| protected.contains(job))
 }
 
 /// The streams that a target names.
@@ -29,57 +56,74 @@ fn jobs(target: &Target) -> &[String] {
 }
 
 impl Run<'_> {
-    /// Resolves the media of these targets at the provider where they have other names there, and decides those that are held,
-    /// absent or cannot be resolved. Gives back the ones that are free to be deleted, in order.
-    pub(crate) async fn release<'t>(&self, asks: Vec<(AskId, &'t Target)>) -> Vec<(AskId, &'t Target)> {
-        if self.config.protected.is_empty() {
+    /// Resolves the media of one account's targets at the provider where they have other names there, and decides those that are
+    /// held, absent or cannot be resolved. Gives back what is free to be deleted, in order.
+    pub(crate) async fn release<'t>(&self, asks: Vec<Ask<'t>>) -> Vec<Ask<'t>> {
+        let has_names = |ask: &Ask<'_>| ask.target.id.kind.provider() == Provider::AliyunVod;
+        if self.config.protected.is_empty() || !asks.iter().any(has_names) {
             return asks;
         }
-        let mut batches: Vec<((usize, IdKind), Items)> = Vec::new();
-        for (ask, target) in asks.iter().filter(|(_, target)| target.id.kind.provider() == Provider::AliyunVod) {
-            let key = (target.account, target.id.kind);
-            let place = batches.iter().position(|(own, _)| *own == key).unwrap_or_else(|| {
-                batches.push((key, Items::default()));
-                batches.len() - 1
-            });
-            if let Some((_, items)) = batches.get_mut(place) {
-                items.add(&target.id.value, *ask);
-            }
+        let mut batches: BTreeMap<(usize, IdKind), Items> = BTreeMap::new();
+        for Ask { ask, target, .. } in asks.iter().filter(|ask| has_names(ask)) {
+            batches.entry((target.account, target.id.kind)).or_default().add(&target.id.value, *ask);
         }
         let calls: Vec<_> = batches
             .into_iter()
             .flat_map(|((account, by), items)| chunks(account, &Kind::BatchGetMediaInfos { by }, items.into_vec()))
             .collect();
-        let decided: RefCell<BTreeSet<AskId>> = RefCell::default();
-        let target_of =
-            |ask: AskId| asks.binary_search_by_key(&ask, |(own, _)| *own).ok().and_then(|place| asks.get(place));
+        let asks: BTreeMap<AskId, Ask<'t>> = asks.into_iter().map(|ask| (ask.ask, ask)).collect();
+        let asks = RefCell::new(asks);
         let sink = |item: &Item, decision: Decision<'_>| {
             for ask in &item.asks {
-                let Some((_, target)) = target_of(*ask) else { continue };
-                if let Some(verdict) = self.judge(target, &decision) {
-                    self.ledger.decide(&[*ask], &verdict, decision.request_id);
-                    decided.borrow_mut().insert(*ask);
-                }
+                self.rule(&mut asks.borrow_mut(), *ask, &decision);
             }
         };
         stream::iter(&calls).for_each_concurrent(IN_FLIGHT, |call| self.settle(call, &sink)).await;
-        let decided = decided.into_inner();
-        asks.into_iter().filter(|(ask, _)| !decided.contains(ask)).collect()
+        asks.into_inner().into_values().collect()
     }
 
-    /// What a lookup decides for a target; nothing when it is free.
-    fn judge(&self, target: &Target, decision: &Decision<'_>) -> Option<Verdict> {
+    /// Takes what is decided out of the open targets, and streams that may belong to something held out of their target.
+    fn rule(&self, asks: &mut BTreeMap<AskId, Ask<'_>>, ask: AskId, decision: &Decision<'_>) {
+        let Some(open) = asks.get_mut(&ask) else { return };
+        match self.judge(&open.target, decision) {
+            Ruling::Free => {}
+            Ruling::FreeWithout(strays) => {
+                let message = format!(
+                    "stream {} is not listed with its medium, so that a hold on it cannot be ruled out",
+                    strays.join(",")
+                );
+                self.ledger.note(ask, Verdict::persistent(Reason::new(code::PROTECTED, message)));
+                if let Deletion::Renditions(Renditions::Jobs(jobs)) = &mut open.target.to_mut().deletion {
+                    jobs.retain(|job| !strays.contains(job));
+                }
+            }
+            Ruling::Decided(verdict) => {
+                self.ledger.decide(&[ask], &verdict, decision.request_id);
+                asks.remove(&ask);
+            }
+        }
+    }
+
+    fn judge(&self, target: &Target, decision: &Decision<'_>) -> Ruling {
         let answer = match decision.answer {
             Ok(answer) => answer,
-            Err(verdict) => return Some(unresolved(verdict.clone())),
+            Err(verdict) => return Ruling::Decided(unresolved(verdict.clone())),
         };
-        let Answer::Medium(medium) = answer else { return Some(unresolved(verdict_of(answer))) };
+        let Answer::Medium(medium) = answer else { return Ruling::Decided(unresolved(verdict_of(answer))) };
         if self.is_held(medium) {
-            return Some(Verdict::because(Outcome::Refused, Reason::protected()));
+            return Ruling::Decided(Verdict::because(Outcome::Refused, Reason::protected()));
         }
-        let stray = jobs(target).iter().find(|job| !medium.job_ids.contains(job))?;
-        let message = format!("stream {stray} is not listed with its medium, so that a hold on it cannot be ruled out");
-        Some(Verdict::persistent(Reason::new("takedown.protected", message)))
+        let (listed, strays): (Vec<_>, Vec<_>) =
+            jobs(target).iter().cloned().partition(|job| medium.job_ids.contains(job));
+        match (listed.is_empty(), strays.is_empty()) {
+            (_, true) => Ruling::Free,
+            (false, false) => Ruling::FreeWithout(strays),
+            (true, false) => {
+                let message =
+                    "none of its streams is listed with the medium, so that a hold on them cannot be ruled out";
+                Ruling::Decided(Verdict::persistent(Reason::new(code::PROTECTED, message)))
+            }
+        }
     }
 
     fn is_held(&self, medium: &Medium) -> bool {
@@ -94,8 +138,7 @@ fn unresolved(verdict: Verdict) -> Verdict {
     if matches!(verdict.outcome, Outcome::AlreadyAbsent | Outcome::NotAttempted) {
         return verdict;
     }
-    let (code, why) = verdict
-        .reason
-        .map_or(("takedown.protected".into(), "no answer".into()), |reason| (reason.code, reason.message));
+    let (code, why) =
+        verdict.reason.map_or((code::PROTECTED.into(), "no answer".into()), |reason| (reason.code, reason.message));
     Verdict::persistent(Reason::new(code, format!("whether it is under legal hold could not be resolved: {why}")))
 }

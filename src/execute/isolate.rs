@@ -12,9 +12,10 @@ use super::verdict::{Decision, Failure, Sink, verdict};
 use crate::outcome::{Reason, Verdict};
 use crate::provider::{Call, CallError, Class, Decoded, Item, Kind};
 
-/// Requests that look for the item that silences a provider which answers nothing else. With a single such item at most five in
-/// a row go unanswered: 20, 10, 5, 2 and 1 of them.
+/// Requests that look for the items that silence an operation while nothing else at the account is answered either.
 const PROBES: u32 = 10;
+/// The same while other operations of the account are answered: enough to take any batch apart to its single items.
+const MANY_PROBES: u32 = 64;
 
 /// A batch that is taken apart.
 struct Case<'a> {
@@ -48,7 +49,7 @@ impl Run<'_> {
             Failure::Final(cause) if items.len() > 1 && cause.class == Class::Unmatched => {
                 let case = case(cause, Search::Rejected);
                 for item in items {
-                    self.try_piece(&case, std::slice::from_ref(item)).await;
+                    self.ask_piece(&case, std::slice::from_ref(item)).await;
                 }
             }
             Failure::Final(cause) if items.len() > 1 && is_of_one(cause.class) => {
@@ -56,7 +57,8 @@ impl Run<'_> {
             }
             Failure::Exhausted(cause) if items.len() > 1 && cause.class == Class::Temporary => {
                 let lane = self.lane(account, kind);
-                let probes = Cell::new(PROBES);
+                let answers = self.executor.lanes_of(account).iter().any(|lane| lane.answered_since(since));
+                let probes = Cell::new(if answers { MANY_PROBES } else { PROBES });
                 self.find_faulty(&case(cause, Search::Faulty { lane: &lane, since, probes }), &lane, since, items)
                     .await;
             }
@@ -82,48 +84,65 @@ impl Run<'_> {
         self.take_apart(case, items).await;
     }
 
-    /// Asks for parts of a batch that is known to hold a spoiler.
+    /// Asks for parts of a batch that is known to hold a spoiler: for both halves before going deeper, since an answer to either
+    /// tells that the provider answers.
     fn take_apart<'f>(&'f self, case: &'f Case<'_>, items: &'f [Item]) -> Pin<Box<dyn Future<Output = ()> + 'f>> {
         Box::pin(async move {
             let (left, right) = items.split_at(items.len() / 2);
             if left.is_empty() {
-                self.try_piece(case, right).await;
+                self.ask_piece(case, right).await;
                 return;
             }
-            if self.try_piece(case, left).await {
+            let left_piece = self.ask_piece(case, left).await;
+            if left_piece == Piece::Answered {
                 // The spoiler is on the right: there is no need to ask for all of it again.
-                self.take_apart(case, right).await;
-            } else {
-                self.try_piece(case, right).await;
+                return self.take_apart(case, right).await;
+            }
+            let right_piece = self.ask_piece(case, right).await;
+            for (piece, items) in [(left_piece, left), (right_piece, right)] {
+                if piece == Piece::Spoilt {
+                    self.take_apart(case, items).await;
+                }
             }
         })
     }
 
-    /// Asks for a part; taken apart in its turn if it fails. Tells whether it was answered as a whole.
-    async fn try_piece(&self, case: &Case<'_>, items: &[Item]) -> bool {
+    /// Asks for a part, and delivers what is decided of it.
+    async fn ask_piece(&self, case: &Case<'_>, items: &[Item]) -> Piece {
         let Some(tries) = case.tries(items.len(), self.config.limits.attempts) else {
             case.give_up(items);
-            return false;
+            return Piece::Decided;
         };
         match self.ask(case.account, case.kind, items, tries).await {
             Ok(decoded) => {
                 deliver(items, &decoded, case.sink);
-                return true;
+                return Piece::Answered;
             }
             Err(Failure::Final(error))
                 if items.len() > 1 && (is_of_one(error.class) || error.class == Class::Unmatched) =>
             {
-                self.take_apart(case, items).await;
+                return Piece::Spoilt;
             }
             Err(Failure::Exhausted(error)) if items.len() > 1 && error.class == Class::Temporary => {
-                self.take_apart(case, items).await;
+                return Piece::Spoilt;
             }
             // The item was sent, with the whole batch, so that "never sent" would be wrong.
             Err(Failure::NotSent(reason)) => case.give_up_because(items, reason),
             Err(failure) => deliver_failure(items, &failure, case.sink),
         }
-        false
+        Piece::Decided
     }
+}
+
+/// What became of a part.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Piece {
+    /// Every item has its answer.
+    Answered,
+    /// Every item is decided, but not by an answer to all.
+    Decided,
+    /// It has to be taken apart.
+    Spoilt,
 }
 
 impl Case<'_> {

@@ -44,14 +44,20 @@ enum Scout {
 pub(super) struct Slot<'a> {
     lane: &'a Lane,
     departure: Cell<Option<Departure>>,
+    is_scout: bool,
 }
 
 impl Slot<'_> {
+    /// The request goes out; again, if its connection was closed before.
     pub(super) fn depart(&self) {
-        if self.departure.get().is_none() {
-            self.departure.set(Some(self.lane.pace.borrow_mut().depart(Instant::now())));
-            self.lane.news.notify_one();
-        }
+        let mut pace = self.lane.pace.borrow_mut();
+        let now = Instant::now();
+        let departure = match self.departure.get() {
+            Some(earlier) => pace.depart_again(earlier, now),
+            None => pace.depart(now),
+        };
+        self.departure.set(Some(departure));
+        self.lane.news.notify_one();
     }
 }
 
@@ -62,7 +68,7 @@ impl Drop for Slot<'_> {
             Some(departure) => pace.come_back(departure, Instant::now()),
             None => {
                 pace.cancel();
-                if matches!(self.lane.scout.get(), Scout::Out(_)) {
+                if self.is_scout {
                     self.lane.scout.set(Scout::Wanted);
                 }
             }
@@ -105,10 +111,11 @@ impl Lane {
                 (None, Some(until)) => until.min(latest),
                 (None, None) => match self.pace.borrow_mut().grant(now) {
                     Ok(()) => {
-                        if self.scout.get() == Scout::Wanted {
+                        let is_scout = self.scout.get() == Scout::Wanted;
+                        if is_scout {
                             self.scout.set(Scout::Out(now));
                         }
-                        return Ok(Slot { lane: self, departure: Cell::default() });
+                        return Ok(Slot { lane: self, departure: Cell::default(), is_scout });
                     }
                     Err(Wait::Until(until)) => until,
                     Err(Wait::ForDeparture) => latest,

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-pub(crate) use hold::is_named;
+pub(crate) use hold::{Ask, is_named};
 pub(crate) use run::Run;
 
 use crate::clock::Clock;

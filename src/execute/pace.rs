@@ -90,6 +90,14 @@ impl Pace {
         Departure(self.next)
     }
 
+    /// A request goes out once more, since its first departure led nowhere.
+    pub(super) fn depart_again(&mut self, earlier: Departure, now: Instant) -> Departure {
+        self.on_the_way.retain(|(number, _)| *number != earlier.0);
+        self.next += 1;
+        self.on_the_way.push_back((self.next, now));
+        Departure(self.next)
+    }
+
     /// A request has come back, or never will.
     pub(super) fn come_back(&mut self, departure: Departure, now: Instant) {
         if let Some(place) = self.on_the_way.iter().position(|(number, _)| *number == departure.0) {

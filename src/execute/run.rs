@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::Executor;
 use super::lane::Lane;
+use super::stop::Stop;
 use super::verdict::{Decision, verdict_of};
 use crate::config::{Account, Config};
 use crate::ledger::Ledger;
@@ -31,7 +32,7 @@ pub(crate) struct Run<'a> {
     /// When everything has to be decided.
     pub(super) stop_at: Instant,
     /// What may not be called any more, and why: a whole account, or one of its operations.
-    pub(super) stopped: RefCell<HashMap<(usize, Option<Operation>), Reason>>,
+    pub(super) stopped: RefCell<HashMap<Stop, Reason>>,
     /// Accounts whose secret has been read once more.
     pub(super) reread: RefCell<HashSet<usize>>,
 }

@@ -8,8 +8,10 @@ use tokio::time::Instant;
 
 use super::Executor;
 use crate::config::{Account, Credential, Credentials};
+use crate::outcome::Reason;
 use crate::secrets;
 
+/// A credential that is read when it is first needed, and again when it is refused.
 #[derive(Default)]
 pub(super) struct Session {
     current: RefCell<Option<Rc<Credential>>>,
@@ -17,23 +19,35 @@ pub(super) struct Session {
     reading: Mutex<()>,
 }
 
+/// Why there is no credential to sign with.
+pub(super) enum Unusable {
+    /// The account is not called any more.
+    Stopped(Reason),
+    /// It cannot be read.
+    Unread(String),
+}
+
 impl Session {
-    /// The credential, read now if it has not been.
+    /// The credential, read now if it has not been. Whoever comes while it is read waits for the result.
     pub(super) async fn credential(
         &self,
         executor: &Executor,
         account: &Account,
         until: Instant,
-    ) -> Result<Rc<Credential>, String> {
+        stopped: &dyn Fn() -> Option<Reason>,
+    ) -> Result<Rc<Credential>, Unusable> {
         let name = match &account.credentials {
             Credentials::Fixed(credential) => return Ok(Rc::clone(credential)),
             Credentials::SecretsManager(name) => name,
         };
-        // Whoever comes while a refused secret is read once more waits for the result.
         let _reading = self.reading.lock().await;
+        // Meanwhile it may have turned out that there is none, or no other.
+        if let Some(reason) = stopped() {
+            return Err(Unusable::Stopped(reason));
+        }
         match self.current() {
             Some(credential) => Ok(credential),
-            None => self.read(executor, account, name, until).await,
+            None => self.read(executor, account, name, until).await.map_err(Unusable::Unread),
         }
     }
 

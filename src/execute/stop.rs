@@ -3,38 +3,69 @@
 use super::run::Run;
 use crate::log::Level;
 use crate::outcome::Reason;
-use crate::provider::{CallError, Operation};
+use crate::provider::{CallError, Kind, Operation};
 
-impl Run<'_> {
-    pub(super) fn stop_reason(&self, account: usize, operation: Operation) -> Option<Reason> {
-        let stopped = self.stopped.borrow();
-        stopped.get(&(account, None)).or_else(|| stopped.get(&(account, Some(operation)))).cloned()
+/// What is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Stop {
+    Account(usize),
+    /// Tencent grants permissions by application, so that one that denies says nothing of the others.
+    Operation {
+        account: usize,
+        operation: Operation,
+        sub_app_id: Option<u64>,
+    },
+}
+
+impl Stop {
+    /// The stop of a call's operation.
+    pub(super) fn operation_of(account: usize, kind: &Kind) -> Self {
+        Self::Operation { account, operation: kind.operation(), sub_app_id: kind.sub_app_id() }
     }
 
-    pub(super) fn stop(&self, account: usize, operation: Option<Operation>, error: &CallError) {
-        let name = self.account(account).map_or("", |account| &account.name);
-        let what = operation.map_or_else(
-            || format!("calls to account {name}"),
-            |operation| format!("{} at account {name}", operation.name()),
-        );
+    fn account(self) -> usize {
+        match self {
+            Self::Account(account) | Self::Operation { account, .. } => account,
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Why a call may not be made any more, if so.
+    pub(super) fn stop_reason(&self, account: usize, kind: &Kind) -> Option<Reason> {
+        let stopped = self.stopped.borrow();
+        stopped.get(&Stop::Account(account)).or_else(|| stopped.get(&Stop::operation_of(account, kind))).cloned()
+    }
+
+    /// Stops further calls because of an answer.
+    pub(super) fn stop(&self, stop: Stop, error: &CallError) {
+        let name = self.account(stop.account()).map_or("", |account| &account.name);
+        let what = match stop {
+            Stop::Account(_) => format!("calls to account {name}"),
+            Stop::Operation { operation, sub_app_id: None, .. } => format!("{} at account {name}", operation.name()),
+            Stop::Operation { operation, sub_app_id: Some(app), .. } => {
+                format!("{} in application {app} at account {name}", operation.name())
+            }
+        };
         let why = if error.message.is_empty() { String::new() } else { format!(" ({})", error.message) };
-        let reason = Reason::new("takedown.stopped", format!("{what} stopped after {}{why}", error.code));
-        self.stop_with(account, operation, reason);
+        self.stop_with(stop, Reason::stopped(format!("{what} stopped after {}{why}", error.code)));
     }
 
     /// Stops further calls for the rest of the invocation and says so once.
-    pub(super) fn stop_with(&self, account: usize, operation: Option<Operation>, reason: Reason) -> Reason {
-        if let Some(earlier) = self.stopped.borrow().get(&(account, operation)) {
+    pub(super) fn stop_with(&self, stop: Stop, reason: Reason) -> Reason {
+        if let Some(earlier) = self.stopped.borrow().get(&stop) {
             return earlier.clone();
         }
-        self.stopped.borrow_mut().insert((account, operation), reason.clone());
-        self.executor.lanes_of(account).iter().for_each(|lane| lane.wake());
+        self.stopped.borrow_mut().insert(stop, reason.clone());
+        self.executor.lanes_of(stop.account()).iter().for_each(|lane| lane.wake());
         if let Some(mut line) = self.logger.line(Level::Error, "calls.stopped", &reason.message) {
-            if let Some(account) = self.account(account) {
+            if let Some(account) = self.account(stop.account()) {
                 line.text("provider", account.provider.as_str());
                 line.text("account", &account.name);
             }
-            line.texts([("operation", operation.map(Operation::name))]);
+            if let Stop::Operation { operation, .. } = stop {
+                line.text("operation", operation.name());
+            }
             self.logger.write(&line.finish());
         }
         reason

@@ -1,6 +1,6 @@
 //! What answers and failures mean for the items of a call.
 
-use crate::outcome::{Disposition, Outcome, Reason, Verdict};
+use crate::outcome::{Disposition, Outcome, Reason, Verdict, code};
 use crate::provider::{Answer, CallError, Class, Item};
 
 /// One decision for one item, and the reply that made it.
@@ -39,8 +39,8 @@ pub(super) fn verdict_of(answer: &Answer) -> Verdict {
         Answer::Deleted => Verdict::of(Outcome::Deleted),
         Answer::Absent => Verdict::of(Outcome::AlreadyAbsent),
         Answer::Refused(reason) => Verdict::because(Outcome::Refused, reason.clone()),
-        Answer::Streams(_) | Answer::Medium(_) | Answer::Omitted => {
-            Verdict::persistent(Reason::new("takedown.unmatched_reply", "the reply does not speak of it"))
+        Answer::Streams { .. } | Answer::Medium(_) | Answer::Omitted => {
+            Verdict::persistent(Reason::new(code::UNMATCHED_REPLY, "the reply does not speak of it"))
         }
     }
 }
@@ -60,7 +60,7 @@ pub(super) fn verdict(failure: &Failure) -> Verdict {
         Class::OneInvalid | Class::Permanent | Class::Unserved | Class::BadCredential | Class::BadAccount => {
             because(Outcome::Failed(Disposition::Permanent), error)
         }
-        Class::Unmatched | Class::Temporary | Class::Throttled | Class::Later => {
+        Class::Unmatched | Class::Temporary | Class::Unreached | Class::Throttled | Class::Later => {
             because(Outcome::Failed(Disposition::Persistent), error)
         }
     }

@@ -12,63 +12,54 @@ const NAMESPACE: &str = "Takedown";
 /// The most values of one metric in one line.
 const MAX_VALUES: usize = 100;
 
+/// The metrics of the outcomes, in the order of `Outcome::NAMES`.
+const OUTCOMES: [&str; 6] = [
+    "TargetsDeleted",
+    "TargetsAlreadyAbsent",
+    "TargetsPlanned",
+    "TargetsRefused",
+    "TargetsFailed",
+    "TargetsNotAttempted",
+];
+
 /// What is counted for one provider in one invocation.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
-    pub(crate) deleted: u64,
-    pub(crate) already_absent: u64,
-    pub(crate) planned: u64,
-    pub(crate) refused: u64,
-    pub(crate) failed: u64,
-    pub(crate) not_attempted: u64,
+    /// Targets by the index of their outcome.
+    outcomes: [u64; 6],
+    /// Requests, whatever came of them.
     pub(crate) calls: u64,
+    /// Requests that were answered with a throttle.
     pub(crate) throttles: u64,
     /// Milliseconds from event to settlement, one for each settled target of an event with a time.
     pub(crate) ages: Vec<u64>,
 }
 
 impl Counts {
+    /// Counts a target.
     pub(crate) fn add(&mut self, outcome: Outcome) {
-        *match outcome {
-            Outcome::Deleted => &mut self.deleted,
-            Outcome::AlreadyAbsent => &mut self.already_absent,
-            Outcome::Planned => &mut self.planned,
-            Outcome::Refused => &mut self.refused,
-            Outcome::Failed(_) => &mut self.failed,
-            Outcome::NotAttempted => &mut self.not_attempted,
-        } += 1;
+        if let Some(count) = self.outcomes.get_mut(outcome.index()) {
+            *count += 1;
+        }
     }
 
     /// Targets by the name of their outcome.
-    pub(crate) fn outcomes(&self) -> [(&'static str, u64); 6] {
-        [
-            ("deleted", self.deleted),
-            ("already_absent", self.already_absent),
-            ("planned", self.planned),
-            ("refused", self.refused),
-            ("failed", self.failed),
-            ("not_attempted", self.not_attempted),
-        ]
+    pub(crate) fn outcomes(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        Outcome::NAMES.into_iter().zip(self.outcomes)
     }
 
+    /// All targets.
     pub(crate) fn targets(&self) -> u64 {
-        self.outcomes().iter().map(|(_, count)| count).sum()
+        self.outcomes.iter().sum()
     }
 }
 
 /// Writes a line for each provider that was asked for anything, and one for the function.
 pub(crate) fn write_metrics(logger: &Logger, counts: &[(Provider, Counts)], rejected: u64) {
     for (provider, counts) in counts.iter().filter(|(_, counts)| counts.targets() > 0) {
-        let mut metrics = vec![
-            ("TargetsDeleted", "Count", json!(counts.deleted)),
-            ("TargetsAlreadyAbsent", "Count", json!(counts.already_absent)),
-            ("TargetsPlanned", "Count", json!(counts.planned)),
-            ("TargetsRefused", "Count", json!(counts.refused)),
-            ("TargetsFailed", "Count", json!(counts.failed)),
-            ("TargetsNotAttempted", "Count", json!(counts.not_attempted)),
-            ("ProviderCalls", "Count", json!(counts.calls)),
-            ("ProviderThrottles", "Count", json!(counts.throttles)),
-        ];
+        let outcomes = OUTCOMES.into_iter().zip(counts.outcomes);
+        let calls = [("ProviderCalls", counts.calls), ("ProviderThrottles", counts.throttles)];
+        let mut metrics: Vec<_> = outcomes.chain(calls).map(|(name, count)| (name, "Count", json!(count))).collect();
         if !counts.ages.is_empty() {
             metrics.push(("SettledAge", "Milliseconds", json!(sample(&counts.ages))));
         }

@@ -21,6 +21,8 @@ pub(crate) enum Class {
     Permanent,
     /// May work in a moment.
     Temporary,
+    /// No connection: the request never left, so that none of its items can be the cause.
+    Unreached,
     /// Too many requests; may work in a moment.
     Throttled,
     /// May work, but not within this invocation.

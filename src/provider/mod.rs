@@ -59,6 +59,14 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// Tencent's application, where the call goes to one.
+    pub(crate) fn sub_app_id(&self) -> Option<u64> {
+        match self {
+            Self::TencentDeleteMedia { file } => file.sub_app_id,
+            _ => None,
+        }
+    }
+
     pub(crate) fn operation(&self) -> Operation {
         match self {
             Self::DeleteVideo { .. } => Operation::DeleteVideo,
@@ -122,8 +130,11 @@ pub(crate) enum Answer {
     Deleted,
     Absent,
     Refused(Reason),
-    /// The streams of a video.
-    Streams(Vec<Stream>),
+    /// The id of a video, where the reply names it, and its streams.
+    Streams {
+        video_id: Option<String>,
+        streams: Vec<Stream>,
+    },
     /// A medium's other names.
     Medium(Medium),
     /// The reply does not speak of the item although it should.
@@ -189,13 +200,12 @@ pub(crate) fn sign(
     if items.is_empty() || items.iter().any(|item| item.name.is_empty()) {
         return Err(Unsendable::Empty);
     }
-    let signed = match kind.operation().provider() {
+    match kind.operation().provider() {
         Provider::AliyunVod | Provider::AliyunMps => {
-            alibaba::sign(kind, items, &account.endpoint, credential, now, nonce)
+            Ok(alibaba::sign(kind, items, &account.endpoint, credential, now, nonce)?)
         }
         Provider::TencentVod => tencent::sign(kind, items, &account.endpoint, credential, now),
-    };
-    Ok(signed?)
+    }
 }
 
 /// Reads the reply to a call for `items`.

@@ -6,6 +6,7 @@ use http::HeaderMap;
 use serde_json::{Map, Value};
 
 use super::{CallError, Class, Reply};
+use crate::outcome::code;
 
 /// Reads a body as JSON or XML. An XML element is an object of its children; one that repeats is an array.
 pub(super) fn parse(body: &[u8]) -> Option<Value> {
@@ -93,27 +94,46 @@ pub(super) fn unreadable(reply: &Reply, what: &str) -> CallError {
     let status = reply.status.as_u16();
     CallError {
         class: if status == 429 { Class::Throttled } else { Class::Temporary },
-        code: "takedown.unreadable_reply".to_owned(),
+        code: code::UNREADABLE_REPLY.to_owned(),
         message: format!("HTTP {status}: {what}"),
         request_id: None,
         retry_after: retry_after(&reply.headers),
     }
 }
 
-/// How long the provider asks to wait. Sources: `x-acs-retry-after` in milliseconds in the current Alibaba SDKs,
-/// `x-ratelimit-*` with a `TimeLeft` in milliseconds in older ones; `Retry-After` in seconds is HTTP's own (RFC 9110 §10.2.3).
+/// The longest wait that is believed; the official SDKs believe no more either.
+const MAX_WAIT: Duration = Duration::from_secs(120);
+
+/// How long the provider asks to wait before the next request. Sources: `x-acs-retry-after` in milliseconds in the current Alibaba
+/// SDKs; `Retry-After` in seconds is HTTP's own (RFC 9110 §10.2.3).
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let number = |text: &str| text.trim().parse::<u64>().ok();
-    let limits = ["x-ratelimit-user-api", "x-ratelimit-user"].into_iter().filter_map(|name| {
-        header(name)?
-            .split(',')
-            .find_map(|pair| number(pair.trim().strip_prefix("TimeLeft:")?))
-            .map(Duration::from_millis)
+    let seconds = number(headers, "retry-after").map(Duration::from_secs);
+    acs_retry_after(headers)
+        .into_iter()
+        .chain(seconds)
+        .max()
+        .filter(|wait| !wait.is_zero())
+        .map(|wait| wait.min(MAX_WAIT))
+}
+
+/// The hint that the Alibaba SDKs take for throttling, whatever status and code it comes with.
+pub(super) fn acs_retry_after(headers: &HeaderMap) -> Option<Duration> {
+    number(headers, "x-acs-retry-after").filter(|millis| *millis > 0).map(Duration::from_millis)
+}
+
+/// How long a throttled caller has to wait: as above, or until the present window of its limit ends. Source: older Alibaba SDKs, which
+/// read the `TimeLeft` of `x-ratelimit-*` in milliseconds. The header may come with any reply, and there it means nothing.
+pub(super) fn throttled_for(headers: &HeaderMap) -> Option<Duration> {
+    let left = ["x-ratelimit-user-api", "x-ratelimit-user"].into_iter().filter_map(|name| {
+        let text = headers.get(name)?.to_str().ok()?;
+        let left = text.split(',').find_map(|pair| pair.trim().strip_prefix("TimeLeft:")?.trim().parse().ok())?;
+        Some(Duration::from_millis(left).min(MAX_WAIT))
     });
-    let acs = header("x-acs-retry-after").and_then(number).map(Duration::from_millis);
-    let http = header("retry-after").and_then(number).map(Duration::from_secs);
-    limits.chain(acs).chain(http).max().filter(|wait| !wait.is_zero())
+    left.chain(retry_after(headers)).max().filter(|wait| !wait.is_zero())
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }
 
 #[cfg(test)]
@@ -165,10 +185,9 @@ mod tests {
             retry_after(&headers(&[("retry-after", "2"), ("x-acs-retry-after", "5")])),
             Some(Duration::from_secs(2))
         );
-        assert_eq!(
-            retry_after(&headers(&[("x-ratelimit-user-api", "Limit:30,TimeLeft:250")])),
-            Some(Duration::from_millis(250))
-        );
+        let window = headers(&[("x-ratelimit-user-api", "Limit:30,TimeLeft:250")]);
+        assert_eq!((throttled_for(&window), retry_after(&window)), (Some(Duration::from_millis(250)), None));
+        assert_eq!(retry_after(&headers(&[("retry-after", "86400")])), Some(MAX_WAIT));
         assert_eq!(retry_after(&headers(&[("retry-after", "soon"), ("x-acs-retry-after", "0")])), None);
     }
 }

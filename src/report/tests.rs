@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::log::Counts;
+use crate::outcome::Disposition;
 use crate::request::{DeletionEvent, Provider, Rejection};
 
 fn understood(id: &str) -> Message {
@@ -136,7 +137,16 @@ fn what_may_get_better_goes_before_what_will_not() {
 
 #[test]
 fn the_message_counts_the_outcomes_of_all_providers() {
-    let counts = |deleted, refused, failed| Counts { deleted, refused, failed, ..Counts::default() };
+    let counts = |deleted: usize, refused: usize, failed: usize| {
+        let mut counts = Counts::default();
+        let all = [
+            (Outcome::Deleted, deleted),
+            (Outcome::Refused, refused),
+            (Outcome::Failed(Disposition::Permanent), failed),
+        ];
+        all.into_iter().for_each(|(outcome, count)| (0..count).for_each(|_| counts.add(outcome)));
+        counts
+    };
     let mut closed = problems(&["video_id a refused", "file_id b failed"]);
     closed.counts = vec![(Provider::AliyunVod, counts(2, 1, 0)), (Provider::TencentVod, counts(1, 0, 1))];
     let error = answer(&Trigger::Event, &[understood("m")], &closed).unwrap_err();

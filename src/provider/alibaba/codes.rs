@@ -39,6 +39,7 @@ pub(super) const TABLE: &[Row] = &[
     row("SignatureNonceUsed", Class::Temporary, "a copy of the request arrived before; a new nonce is used for each try"),
     row("InvalidTimeStamp.*", Class::Temporary, "the clock was off, as after a freeze; each try is signed afresh"),
     row("IllegalTimestamp", Class::Temporary, "old form of the same"),
+    row("PermissionDenied.ResourceQuotaExceed", Class::Later, "a quota, whatever its family"),
     row("QuotaExceeded.*", Class::Later, "a quota of the day or the minute"),
 
     // Faults of one item.

@@ -15,7 +15,7 @@ pub(crate) use region::host;
 
 use super::class::{classify, classify_unknown};
 use super::reply::{self, text};
-use super::{CallError, Decoded, Item, Kind, Operation, Reply, Signed};
+use super::{CallError, Class, Decoded, Item, Kind, Operation, Reply, Signed};
 use crate::clock::rfc3339_seconds;
 use crate::config::{Credential, Endpoint};
 use crate::request::Provider;
@@ -75,10 +75,10 @@ pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decod
         return Err(reply::unreadable(reply, "an answer with neither error code nor success"));
     }
     let answers = match operation.provider() {
-        Provider::AliyunMps => mps::answers(items),
-        Provider::AliyunVod | Provider::TencentVod => vod::answers(kind, items, body, reply)
-            .map_err(|error| CallError { request_id: request_id.clone(), ..error })?,
+        Provider::AliyunMps => mps::answers(items, body, reply),
+        Provider::AliyunVod | Provider::TencentVod => vod::answers(kind, items, body, reply),
     };
+    let answers = answers.map_err(|error| CallError { request_id: request_id.clone(), ..error })?;
     Ok(Decoded { request_id, answers })
 }
 
@@ -103,15 +103,16 @@ fn request_id(body: &Map<String, Value>) -> Option<String> {
 }
 
 fn error(operation: Operation, code: &str, body: &Map<String, Value>, reply: &Reply) -> CallError {
-    let retry_after = reply::retry_after(&reply.headers);
-    // The SDKs take the hint for throttling whatever the status and the code.
-    let unknown = || if retry_after.is_some() { super::Class::Throttled } else { classify_unknown(reply.status) };
+    let is_hinted = reply::acs_retry_after(&reply.headers).is_some();
+    let unknown = || if is_hinted { Class::Throttled } else { classify_unknown(reply.status) };
+    let class = classify(codes::TABLE, operation, code).unwrap_or_else(unknown);
+    let hint = if class == Class::Throttled { reply::throttled_for } else { reply::retry_after };
     CallError {
-        class: classify(codes::TABLE, operation, code).unwrap_or_else(unknown),
+        class,
         code: code.to_owned(),
         message: text(body, "Message").or_else(|| text(body, "message")).unwrap_or_default().to_owned(),
         request_id: request_id(body),
-        retry_after,
+        retry_after: hint(&reply.headers),
     }
 }
 

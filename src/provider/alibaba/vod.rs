@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::super::reply::{ids, objects, text, unreadable};
 use super::super::{Answer, CallError, Class, Item, Kind, Medium, Reply, Stream};
 use super::Query;
-use crate::outcome::Reason;
+use crate::outcome::{Reason, code};
 use crate::request::{IdKind, is_id};
 
 pub(super) const VERSION: &str = "2017-03-21";
@@ -52,53 +52,57 @@ pub(super) fn answers(
     body: &Map<String, Value>,
     reply: &Reply,
 ) -> Result<Vec<Answer>, CallError> {
-    let exceptions = |refused: &[&'static str], absent: &[&str]| {
-        Exceptions::read(body, refused, absent).ok_or_else(|| unreadable(reply, "a list of ids in an unknown shape"))
-    };
     match kind {
         Kind::DeleteVideo { by } => {
-            exceptions(&["ForbiddenVideoIds", "ForbiddenReferenceIds"], &["NonExistVideoIds", "NonExistReferenceIds"])?
+            Exceptions::read(body, reply, &["ForbiddenVideoIds", "ForbiddenReferenceIds"], &ABSENT)?.answers(items, *by)
+        }
+        Kind::DeleteMezzanines { by, .. } => {
+            Exceptions::read(body, reply, &["UnRemoveableVideoIds", "UnRemoveableReferenceIds"], &ABSENT)?
                 .answers(items, *by)
         }
-        Kind::DeleteMezzanines { by, .. } => exceptions(
-            &["UnRemoveableVideoIds", "UnRemoveableReferenceIds"],
-            &["NonExistVideoIds", "NonExistReferenceIds"],
-        )?
-        .answers(items, *by),
         Kind::GetPlayInfo { by } => {
-            let streams =
-                streams(items, *by, body).ok_or_else(|| unreadable(reply, "a list of streams in an unknown shape"))?;
-            Ok(vec![Answer::Streams(streams)])
+            let streams = streams(items, *by, body);
+            Ok(vec![streams.ok_or_else(|| unreadable(reply, "a list of streams in an unknown shape"))?])
         }
         Kind::BatchGetMediaInfos { by } => {
             media(items, *by, body).ok_or_else(|| unreadable(reply, "a list of media in an unknown shape"))
         }
-        Kind::DeleteStream { .. } | Kind::MpsDeleteMedia | Kind::TencentDeleteMedia { .. } => {
-            Ok(vec![Answer::Deleted; items.len()])
+        Kind::DeleteStream { .. } => Ok(vec![Answer::Deleted; items.len()]),
+        Kind::MpsDeleteMedia | Kind::TencentDeleteMedia { .. } => {
+            Err(unreadable(reply, "an answer of another product"))
         }
     }
 }
 
+const ABSENT: [&str; 2] = ["NonExistVideoIds", "NonExistReferenceIds"];
+
 /// The ids that a reply to a batch lists as not deleted.
-struct Exceptions<'a> {
+pub(super) struct Exceptions<'a> {
     refused: Vec<(&'a str, &'static str)>,
     absent: Vec<&'a str>,
 }
 
 impl<'a> Exceptions<'a> {
-    fn read(body: &'a Map<String, Value>, refused: &[&'static str], absent: &[&str]) -> Option<Self> {
+    pub(super) fn read(
+        body: &'a Map<String, Value>,
+        reply: &Reply,
+        refused: &[&'static str],
+        absent: &[&str],
+    ) -> Result<Self, CallError> {
+        let list =
+            |name: &str| ids(body.get(name)).ok_or_else(|| unreadable(reply, "a list of ids in an unknown shape"));
         let mut lists = Self { refused: Vec::new(), absent: Vec::new() };
-        for list in refused {
-            lists.refused.extend(ids(body.get(*list))?.into_iter().map(|id| (id, *list)));
+        for name in refused {
+            lists.refused.extend(list(name)?.into_iter().map(|id| (id, *name)));
         }
-        for list in absent {
-            lists.absent.extend(ids(body.get(*list))?);
+        for name in absent {
+            lists.absent.extend(list(name)?);
         }
-        Some(lists)
+        Ok(lists)
     }
 
     /// One answer an item. A reply that lists an id that was not sent settles nothing: what it lists may be one of ours by another name.
-    fn answers(&self, items: &[Item], by: IdKind) -> Result<Vec<Answer>, CallError> {
+    pub(super) fn answers(&self, items: &[Item], by: IdKind) -> Result<Vec<Answer>, CallError> {
         let sent = |id: &str| items.iter().any(|item| item.name.id() == id);
         let stranger = self.refused.iter().find(|(id, _)| !sent(id));
         if let (Some((_, list)), [_], IdKind::Reference) = (stranger, items, by) {
@@ -108,7 +112,7 @@ impl<'a> Exceptions<'a> {
         if stranger.is_some() || self.absent.iter().any(|id| !sent(id)) {
             return Err(CallError {
                 class: Class::Unmatched,
-                code: "takedown.unmatched_reply".to_owned(),
+                code: code::UNMATCHED_REPLY.to_owned(),
                 message: "the reply lists an id that was not sent".to_owned(),
                 request_id: None,
                 retry_after: None,
@@ -136,13 +140,14 @@ fn refusal(list: &'static str) -> Reason {
 }
 
 /// The streams of a video; `None` when the reply cannot be trusted to list them.
-fn streams(items: &[Item], by: IdKind, body: &Map<String, Value>) -> Option<Vec<Stream>> {
+fn streams(items: &[Item], by: IdKind, body: &Map<String, Value>) -> Option<Answer> {
     let listed = body.get("VideoBase").and_then(|base| base.get("VideoId"));
     let asked = items.first().map(|item| item.name.id());
     if by == IdKind::Video && listed.is_some_and(|id| id.as_str() != asked) {
         return None;
     }
-    play_infos(body.get("PlayInfoList")?)
+    let streams = play_infos(body.get("PlayInfoList").filter(|list| !list.is_null())?)?;
+    Some(Answer::Streams { video_id: listed.and_then(Value::as_str).map(str::to_owned), streams })
 }
 
 /// The entries of a `PlayInfoList`. One that no job id deletes makes the list useless, unless it is the source itself (`OD`).

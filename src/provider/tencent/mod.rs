@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::class::{classify, classify_unknown};
 use super::reply::{self, text};
-use super::{Answer, CallError, Decoded, Item, Kind, Operation, Reply, Signed};
+use super::{Answer, CallError, Decoded, Item, Kind, Operation, Reply, Signed, Unsendable};
 use crate::clock::{unix_seconds, utc_date};
 use crate::config::{Credential, Endpoint};
 
@@ -21,8 +21,8 @@ pub(super) fn sign(
     endpoint: &Endpoint,
     credential: &Credential,
     now: std::time::SystemTime,
-) -> Result<Signed, http::Error> {
-    let body = vod::body(kind, items);
+) -> Result<Signed, Unsendable> {
+    let body = vod::body(kind, items).ok_or(Unsendable::Empty)?;
     let timestamp = unix_seconds(now).to_string();
     let unsigned = sign::Unsigned {
         host: endpoint.authority(),
@@ -33,7 +33,7 @@ pub(super) fn sign(
         date: &utc_date(now),
     };
     let signature = sign::sign(&unsigned, credential);
-    let mut authorization = HeaderValue::from_str(&signature.authorization)?;
+    let mut authorization = HeaderValue::from_str(&signature.authorization).map_err(http::Error::from)?;
     authorization.set_sensitive(true);
     let mut request = http::Request::post(endpoint.url(""))
         .header(HOST, endpoint.authority())
@@ -45,7 +45,7 @@ pub(super) fn sign(
         .header("x-tc-language", "en-US")
         .header(AUTHORIZATION, authorization);
     if let Some(token) = &credential.token {
-        let mut token = HeaderValue::from_str(token.expose())?;
+        let mut token = HeaderValue::from_str(token.expose()).map_err(http::Error::from)?;
         token.set_sensitive(true);
         request = request.header("x-tc-token", token);
     }

@@ -13,16 +13,21 @@ pub(super) const VERSION: &str = "2018-07-17";
 pub(super) const CONTENT_TYPE: &str = "application/json";
 
 /// The JSON body, written once: these bytes are signed and sent.
-pub(super) fn body(kind: &Kind, items: &[Item]) -> Vec<u8> {
+/// Nothing, when that would be an empty list of parts: at the provider it means everything.
+pub(super) fn body(kind: &Kind, items: &[Item]) -> Option<Vec<u8>> {
     let mut members = Map::new();
     if let Kind::TencentDeleteMedia { file } = kind {
         members.insert("FileId".to_owned(), Value::from(file.value.as_str()));
         members.extend(file.sub_app_id.map(|app| ("SubAppId".to_owned(), Value::from(app))));
     }
     if !items.iter().any(|item| item.name == Name::Whole) {
-        members.insert("DeleteParts".to_owned(), union(items).into_iter().map(part).collect());
+        let parts: Vec<Value> = union(items).into_iter().map(part).collect();
+        if parts.is_empty() {
+            return None;
+        }
+        members.insert("DeleteParts".to_owned(), parts.into());
     }
-    Value::Object(members).to_string().into_bytes()
+    Some(Value::Object(members).to_string().into_bytes())
 }
 
 /// The parts of all items. A type that is asked for without a definition includes its definitions.

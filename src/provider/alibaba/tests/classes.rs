@@ -59,7 +59,7 @@ const DOCUMENTED: &[(Operation, u16, &str, Class)] = &[
     (DeleteVideo, 400, "Forbidden.RAM", Denied),
     (DeleteMezzanines, 403, "Forbidden.AccessDenied", Denied),
     (DeleteVideo, 403, "NoPermission", Denied),
-    (MpsDeleteMedia, 403, "PermissionDenied.ResourceQuotaExceed", Denied),
+    (MpsDeleteMedia, 403, "PermissionDenied.ResourceQuotaExceed", Later),
     (DeleteVideo, 403, "AccessDenied", Denied),
     (DeleteVideo, 403, "OperationDenied", BadAccount),
     (DeleteVideo, 403, "OperationDenied.Suspended", BadAccount),

@@ -8,11 +8,15 @@ const BY_VIDEO: Kind = Kind::BatchGetMediaInfos { by: IdKind::Video };
 const BY_REFERENCE: Kind = Kind::BatchGetMediaInfos { by: IdKind::Reference };
 
 fn streams(pairs: &[(&str, &str)]) -> Vec<Answer> {
+    streams_of("video-a", pairs)
+}
+
+fn streams_of(video: &str, pairs: &[(&str, &str)]) -> Vec<Answer> {
     let stream = |(job_id, definition): &(&str, &str)| Stream {
         job_id: (*job_id).to_owned(),
         definition: (*definition).to_owned(),
     };
-    vec![Answer::Streams(pairs.iter().map(stream).collect())]
+    vec![Answer::Streams { video_id: Some(video.to_owned()), streams: pairs.iter().map(stream).collect() }]
 }
 
 fn play_list(list: Value) -> Reply {
@@ -38,7 +42,7 @@ fn streams_are_listed_in_every_shape() {
 
 #[test]
 fn an_empty_list_of_streams_is_a_list() {
-    for list in [json!(null), json!([]), json!({}), json!(""), json!({"PlayInfo": []}), json!({"PlayInfo": null})] {
+    for list in [json!([]), json!({}), json!(""), json!({"PlayInfo": []}), json!({"PlayInfo": null})] {
         let decoded = decode(&STREAMS, &items(&["video-a"]), &play_list(list.clone())).unwrap();
         assert_eq!(decoded.answers, streams(&[]), "{list}");
     }
@@ -62,6 +66,7 @@ fn a_stream_without_a_definition_is_still_a_stream() {
 #[test]
 fn a_list_that_cannot_be_deleted_from_is_unreadable() {
     for list in [
+        json!(null),
         json!(3),
         json!("job-ld"),
         json!(["job-ld"]),
@@ -89,7 +94,7 @@ fn the_streams_of_another_video_are_not_taken() {
     assert!(is_unreadable(&error), "{error:?}");
     let by_reference = Kind::GetPlayInfo { by: IdKind::Reference };
     let body = fixture!("GetPlayInfo-other-video.json");
-    assert_eq!(answers(&by_reference, &["case-1"], body), streams(&[("job-ld", "LD")]));
+    assert_eq!(answers(&by_reference, &["case-1"], body), streams_of("video-of-somebody-else", &[("job-ld", "LD")]));
 }
 
 #[test]

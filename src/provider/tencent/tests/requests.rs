@@ -215,6 +215,6 @@ fn a_part_that_is_empty_is_never_sent() {
     let nothing = [Item { name: Name::Parts(Vec::new()), asks: vec![0] }];
     for items in [&nothing[..], &[]] {
         let signed = crate::provider::sign(&kind, items, account, credential, UNIX_EPOCH, "n");
-        assert!(matches!(signed, Err(crate::provider::Unsendable::Empty)));
+        assert!(matches!(signed, Err(Unsendable::Empty)));
     }
 }
