@@ -458,3 +458,71 @@ async fn an_expired_item_of_a_table_is_deleted_and_others_are_ignored() {
     let first = payload["Records"][0]["dynamodb"]["SequenceNumber"].as_str().unwrap().to_owned();
     assert_eq!(failures(&world.play(&payload).await.unwrap()), [first]);
 }
+
+#[tokio::test]
+async fn an_outage_at_one_provider_leaves_the_others_alone() {
+    let mut core = Core::default();
+    core.faults.push(fault("BatchGetMediaInfos", None, None, FaultKind::Stall));
+    let world = World::new(core, "[limits]\ndeadline_reserve_ms = 500\n[protected]\nids = [\"held\"]").await;
+    let bodies = [
+        event("a", &videos(["v".to_owned()])),
+        event("b", &json!([{"account": "intl", "file_id": "f"}, {"provider": "aliyun-mps", "media_id": "m"}])),
+    ];
+    let answer = world.play_within(&sqs(&bodies), Duration::from_millis(1500)).await.unwrap();
+    assert_eq!(failures(&answer), ["m0"]);
+    assert_eq!(["v", "f", "m"].map(|id| world.outcome_of(id)), ["failed", "deleted", "deleted"]);
+}
+
+#[tokio::test]
+async fn a_held_stream_is_found_in_the_list_too() {
+    let mut core = closed();
+    core.library.add_video(Video::new("v").stream("held", "HD").stream("other", "LD"));
+    let body = r#"{"RequestId": "R", "MediaInfos": [{"MediaId": "v", "MediaInfo": {"MediaId": "v"}}]}"#.to_owned();
+    let kind = FaultKind::Body { status: 200, content_type: "application/json".to_owned(), body };
+    core.faults.push(fault("BatchGetMediaInfos", None, None, kind));
+    let world = World::unpaced(core, "[protected]\nids = [\"held\"]").await;
+    let targets = json!([
+        {"provider": "aliyun-vod", "video_id": "v", "scope": "renditions"},
+        {"provider": "aliyun-vod", "video_id": "v", "definitions": ["LD"]},
+    ]);
+    let _unsettled = world.play(&event("e", &targets)).await.unwrap_err();
+    assert!(world.log.outcomes().iter().all(|line| line["outcome"] == "refused"));
+    assert_eq!(world.emulator.core(|core| core.library.streams("v").len()), 2);
+}
+
+#[tokio::test]
+async fn streams_that_are_still_listed_are_deleted_beside_those_that_are_not() {
+    let mut core = closed();
+    core.library.add_video(Video::new("v").stream("left", "HD"));
+    let world = World::unpaced(core, "[protected]\nids = [\"held\"]").await;
+    let targets = json!([{"provider": "aliyun-vod", "video_id": "v", "job_ids": ["gone", "left"]}]);
+    let _unsettled = world.play(&event("e", &targets)).await.unwrap_err();
+
+    assert!(world.emulator.core(|core| core.library.streams("v").is_empty()));
+    let line = &world.log.outcomes()[0];
+    assert_eq!((&line["outcome"], &line["disposition"]), (&json!("failed"), &json!("persistent")));
+    assert!(line["error_message"].as_str().unwrap().contains("stream gone "), "{line}");
+}
+
+#[tokio::test]
+async fn a_permission_denied_in_one_application_leaves_the_others_alone() {
+    let mut core = Core::default();
+    let denied = FaultKind::Error { status: 200, code: "UnauthorizedOperation".to_owned(), message: "no".to_owned() };
+    core.faults.push(fault("DeleteMedia", Some("foreign"), None, denied));
+    let world = World::unpaced(core, "").await;
+    let mut targets = vec![json!({"account": "intl", "file_id": "foreign", "sub_app_id": 999})];
+    targets.extend((0..5).map(|n| json!({"account": "intl", "file_id": format!("f{n}")})));
+    let _unsettled = world.play(&event("e", &json!(targets))).await.unwrap_err();
+    let deleted = world.log.outcomes().iter().filter(|line| line["outcome"] == "deleted").count();
+    assert_eq!((deleted, world.outcome_of("foreign")), (5, "refused".to_owned()));
+}
+
+#[tokio::test]
+async fn several_faulty_ids_do_not_take_the_good_ones_with_them() {
+    let world = World::unpaced(Core::default(), "[limits]\nattempts = 2").await;
+    let mut ids: Vec<_> = (0..5).map(|n| format!("fail-{n}")).collect();
+    ids.extend((0..15).map(|n| format!("good-{n}")));
+    let _unsettled = world.play(&event("e", &videos(ids))).await.unwrap_err();
+    let count = |outcome: &str| world.log.outcomes().iter().filter(|line| line["outcome"] == outcome).count();
+    assert_eq!((count("deleted"), count("failed")), (15, 5));
+}

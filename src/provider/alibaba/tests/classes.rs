@@ -60,6 +60,7 @@ const DOCUMENTED: &[(Operation, u16, &str, Class)] = &[
     (DeleteMezzanines, 403, "Forbidden.AccessDenied", Denied),
     (DeleteVideo, 403, "NoPermission", Denied),
     (MpsDeleteMedia, 403, "PermissionDenied.ResourceQuotaExceed", Later),
+    (MpsDeleteMedia, 403, "PermissionDenied", Denied),
     (DeleteVideo, 403, "AccessDenied", Denied),
     (DeleteVideo, 403, "OperationDenied", BadAccount),
     (DeleteVideo, 403, "OperationDenied.Suspended", BadAccount),
@@ -214,17 +215,17 @@ fn a_family_is_told_by_whole_segments() {
 }
 
 #[test]
-fn a_hint_to_wait_makes_an_unknown_code_a_throttle() {
-    for (name, value, millis) in [
-        ("x-acs-retry-after", "1500", 1500),
-        ("x-ratelimit-user-api", "Limit:30,Remain:0,TimeLeft:700", 700),
-        ("x-ratelimit-user", "TimeLeft:40", 40),
-        ("retry-after", "2", 2000),
+fn only_the_services_own_hint_makes_an_unknown_code_a_throttle() {
+    for (name, value, class, millis) in [
+        ("x-acs-retry-after", "1500", Throttled, Some(1500)),
+        ("x-ratelimit-user-api", "Limit:30,Remain:0,TimeLeft:700", OneInvalid, None),
+        ("x-ratelimit-user", "TimeLeft:40", OneInvalid, None),
+        ("retry-after", "2", OneInvalid, Some(2000)),
     ] {
         let mut reply = error_reply(400, "Brand.New");
         reply.headers.insert(name, value.parse().unwrap());
         let error = failure(&kind(DeleteVideo), &["video-a"], &reply);
-        assert_eq!((error.class, error.retry_after), (Throttled, Some(Duration::from_millis(millis))), "{name}");
+        assert_eq!((error.class, error.retry_after), (class, millis.map(Duration::from_millis)), "{name}");
     }
 }
 
