@@ -95,7 +95,7 @@ fn nonsense_on_the_command_line_is_explained() {
         assert!(text(&output.stderr).contains(word), "{arguments:?}: {}", text(&output.stderr));
         assert!(output.stdout.is_empty());
     }
-    assert!(text(&run(&["--help"]).stderr).contains("usage:"));
+    assert!(text(&run(&["--help"]).stdout).contains("usage:"));
 }
 
 #[test]

@@ -55,7 +55,8 @@ impl Operation {
     }
 
     /// Requests a second and account, unless configured otherwise. Sources: the QPS notes on the provider's page of each operation;
-    /// `DeleteMezzanines` has none and takes the rate of `DeleteVideo`, `BatchGetMediaInfos` has none and takes the general one of 2021.
+    /// `DeleteMezzanines` and
+    /// `BatchGetMediaInfos` have none and take 30, the provider's general limit of 2021 for operations of no special class.
     pub(crate) fn default_rate(self) -> f64 {
         match self {
             Self::DeleteVideo | Self::DeleteMezzanines | Self::BatchGetMediaInfos => 30.0,

@@ -18,7 +18,7 @@ async fn main() -> ExitCode {
     };
     let done = match command {
         Command::Help => {
-            tally::say(arguments::USAGE);
+            tally::to_stdout(arguments::USAGE);
             Ok(())
         }
         Command::Serve { port } => serve(port).await,
@@ -32,11 +32,11 @@ async fn serve(port: u16) -> Result<(), String> {
     let emulator = Emulator::start_on(setup::core(), port)
         .await
         .map_err(|error| format!("port {port} cannot be opened: {error}"))?;
-    tally::print(&setup::instructions(&emulator.url()));
+    tally::to_stdout(&setup::instructions(&emulator.url()));
     std::future::pending().await
 }
 
 fn fail(error: &str) -> ExitCode {
-    tally::say(error);
+    tally::to_stderr(error);
     ExitCode::from(2)
 }

@@ -3,9 +3,6 @@
 use takedown::emulator::{Core, KEY_ID, KEY_SECRET, Video};
 use takedown::{Config, ConfigError};
 
-/// Prefix of the variables of an account whose key the emulator does not know.
-const LOCKED: &str = "LOCKED";
-
 /// The emulator of the local runs: every medium exists until it is deleted, except where its id says otherwise.
 pub(crate) fn core() -> Core {
     let mut core = Core::default();
@@ -15,7 +12,7 @@ pub(crate) fn core() -> Core {
 }
 
 /// A configuration for an emulator at `url`.
-pub(crate) fn config_text(url: &str) -> String {
+fn config_text(url: &str) -> String {
     format!(
         r#"[accounts.cn]
 provider = "aliyun-vod"
@@ -33,12 +30,6 @@ endpoint   = "{url}"
 sub_app_id = 1500012345
 default    = true
 
-# The emulator does not know the key of this one.
-[accounts.locked]
-provider    = "tencent-vod"
-endpoint    = "{url}"
-credentials = "env:{LOCKED}"
-
 [events."content.takedown"]
 scope = "media"
 
@@ -52,29 +43,33 @@ ids = ["e44ebf1147hdsa2d2adbea8b9999"]
 }
 
 /// The variables that the configuration reads.
-fn variables() -> [(String, &'static str); 6] {
-    let locked = |name: &str| format!("{LOCKED}_{name}");
-    [
-        ("ALIBABA_CLOUD_ACCESS_KEY_ID".to_owned(), KEY_ID),
-        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET".to_owned(), KEY_SECRET),
-        ("TENCENTCLOUD_SECRET_ID".to_owned(), KEY_ID),
-        ("TENCENTCLOUD_SECRET_KEY".to_owned(), KEY_SECRET),
-        (locked("TENCENTCLOUD_SECRET_ID"), "EMULATOR-UNKNOWN-KEY"),
-        (locked("TENCENTCLOUD_SECRET_KEY"), KEY_SECRET),
-    ]
-}
+const VARIABLES: [(&str, &str); 4] = [
+    ("ALIBABA_CLOUD_ACCESS_KEY_ID", KEY_ID),
+    ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", KEY_SECRET),
+    ("TENCENTCLOUD_SECRET_ID", KEY_ID),
+    ("TENCENTCLOUD_SECRET_KEY", KEY_SECRET),
+];
 
+/// The environment of the samples: the emulator's key, and for the locked account one that it does not know.
 pub(crate) fn variable(name: &str) -> Option<String> {
-    variables().into_iter().find(|(own, _)| own == name).map(|(_, value)| value.to_owned())
+    let value = match name {
+        "LOCKED_TENCENTCLOUD_SECRET_ID" => Some("EMULATOR-UNKNOWN-KEY"),
+        "LOCKED_TENCENTCLOUD_SECRET_KEY" => Some(KEY_SECRET),
+        _ => VARIABLES.into_iter().find(|(own, _)| *own == name).map(|(_, value)| value),
+    };
+    value.map(str::to_owned)
 }
 
+/// The configuration of the samples, which show a locked account too.
 pub(crate) fn config(url: &str) -> Result<Config, ConfigError> {
-    Config::parse(&config_text(url), &variable)
+    let locked =
+        format!("[accounts.locked]\nprovider = \"tencent-vod\"\nendpoint = \"{url}\"\ncredentials = \"env:LOCKED\"\n");
+    Config::parse(&format!("{}\n{locked}", config_text(url)), &variable)
 }
 
 /// How to point `bootstrap` or an official SDK at the emulator.
 pub(crate) fn instructions(url: &str) -> String {
-    let exports: Vec<_> = variables().into_iter().map(|(name, value)| format!("export {name}={value}")).collect();
+    let exports: Vec<_> = VARIABLES.into_iter().map(|(name, value)| format!("export {name}={value}")).collect();
     let address = url.trim_start_matches("http://");
     format!(
         "\
@@ -84,7 +79,8 @@ The emulator listens at {url} for Alibaba Cloud VOD, Alibaba Cloud MPS and Tence
 # what was called:   curl {url}/emulator/calls
 # scripted faults:   curl -X POST {url}/emulator/faults -d '{{\"operation\": \"DeleteVideo\", \"times\": 2, \"kind\": {{\"throttle\": {{}}}}}}'
 
-# takedown.toml for bootstrap or `cargo lambda watch`, with these variables:
+# bootstrap itself: export the variables, put the rest into takedown.toml, then `cargo lambda watch`, and in another terminal
+# `cargo lambda invoke bootstrap --data-file events/sqs-takedown.json`
 {}
 
 {}",

@@ -78,7 +78,7 @@ impl Tally {
         }
         let calls: Vec<_> = calls.iter().map(|(name, count)| format!("{name} {count}")).collect();
         text.push_str(&format!("\ncalls: {}", if calls.is_empty() { "none".to_owned() } else { calls.join(", ") }));
-        say(&text);
+        to_stderr(&text);
     }
 }
 
@@ -124,11 +124,11 @@ impl Write for Lines {
 }
 
 /// Writes to standard output.
-pub(crate) fn print(text: &str) {
+pub(crate) fn to_stdout(text: &str) {
     let _closed = writeln!(io::stdout(), "{text}");
 }
 
 /// Writes to standard error.
-pub(crate) fn say(text: &str) {
+pub(crate) fn to_stderr(text: &str) {
     let _closed = writeln!(io::stderr(), "{text}");
 }
