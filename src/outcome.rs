@@ -112,18 +112,22 @@ pub(crate) struct Reason {
 }
 
 impl Reason {
+    /// A code, which may be empty, and what it means here.
     pub(crate) fn new(code: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
         Self { code: code.into(), message: message.into() }
     }
 
+    /// Time ran out.
     pub(crate) fn deadline(message: &'static str) -> Self {
         Self::new(code::DEADLINE, message)
     }
 
+    /// The account or the operation is not called any more.
     pub(crate) fn stopped(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(code::STOPPED, message)
     }
 
+    /// The medium is held.
     pub(crate) fn protected() -> Self {
         Self::new(code::PROTECTED, "the medium is under legal hold")
     }
@@ -137,18 +141,22 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
+    /// An outcome that needs no reason.
     pub(crate) fn of(outcome: Outcome) -> Self {
         Self { outcome, reason: None }
     }
 
+    /// An outcome and its reason.
     pub(crate) fn because(outcome: Outcome, reason: Reason) -> Self {
         Self { outcome, reason: Some(reason) }
     }
 
+    /// Never sent.
     pub(crate) fn not_attempted(reason: Reason) -> Self {
         Self::because(Outcome::NotAttempted, reason)
     }
 
+    /// A failure that may not repeat.
     pub(crate) fn persistent(reason: Reason) -> Self {
         Self::because(Outcome::Failed(Disposition::Persistent), reason)
     }

@@ -1,4 +1,4 @@
-//! The vocabulary of a deletion: what is asked for, of which medium, at which account. Values are valid once constructed.
+//! The vocabulary of a deletion: what is asked for, of which medium, at which account. `event` makes valid values only.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -18,7 +18,6 @@ impl Provider {
     pub(crate) const ALL: [Self; 3] = [Self::AliyunVod, Self::AliyunMps, Self::TencentVod];
 
     /// The name in events, configuration and log lines.
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::AliyunVod => "aliyun-vod",
@@ -47,7 +46,6 @@ impl Scope {
     pub(crate) const ALL: [Self; 3] = [Self::Media, Self::Source, Self::Renditions];
 
     /// The name in events, configuration and log lines.
-    #[must_use]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Media => "media",

@@ -4,9 +4,10 @@ use super::reader::Section;
 use crate::request::Scope;
 
 const BUILT_IN: [&str; 2] = ["content.takedown", "retention.expired"];
-/// Runs the configured sweeps; it is never a deletion event.
+/// Reserved: it is no deletion event.
 const RESERVED: &str = "retention.sweep";
 
+/// The event types that are accepted.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EventTypes(Vec<EventType>);
 
@@ -52,7 +53,7 @@ pub(super) fn read(section: Option<Section<'_>>) -> EventTypes {
     let mut types = EventTypes::default();
     for (name, mut section) in section.map(Section::sections).unwrap_or_default() {
         if fold(&name) == RESERVED {
-            section.problem_here("this type runs sweeps and cannot be declared as a deletion event");
+            section.problem_here("this type is reserved and cannot be declared as a deletion event");
         } else if name.is_empty() {
             section.problem_here("an event type has a name");
         } else if types.find(&name).is_some() {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::reader::Section;
 
+/// Bounds on what one invocation does and how long it takes.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits {
     /// Targets in one event; an event with more is rejected.
@@ -12,6 +13,7 @@ pub(crate) struct Limits {
     pub(crate) instances: u64,
     /// Tries of one request, the first included.
     pub(crate) attempts: u64,
+    /// Time for one try of a request.
     pub(crate) request_timeout: Duration,
     /// Time kept back to answer before Lambda's own timeout.
     pub(crate) deadline_reserve: Duration,

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use toml::{Table, Value};
 
+/// A table, the keys that were read of it, and where problems are noted.
 pub(super) struct Section<'p> {
     path: String,
     table: Table,

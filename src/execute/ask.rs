@@ -18,8 +18,11 @@ use crate::provider::{self, CallError, Class, Decoded, Item, Kind, Operation};
 use crate::redact::redact;
 use crate::retry::backoff;
 
+/// What became of one try.
 enum Sent {
+    /// It never left.
     Blocked(Reason),
+    /// A reply or the lack of one, and the credential that signed the request.
     Reply(Result<Decoded, CallError>, Rc<Credential>),
 }
 

@@ -15,6 +15,7 @@ const SHORTEST: Duration = Duration::from_millis(50);
 /// answer; a first request that hangs must not hold up the rest.
 const SCOUT_WAIT: Duration = Duration::from_secs(1);
 
+/// One operation at one account: its pace, its pauses, and what is known of the provider's answers.
 pub(super) struct Lane {
     pace: RefCell<Pace>,
     /// Whoever holds it is the next to leave.

@@ -71,6 +71,7 @@ impl<'a> Run<'a> {
         self.settle(call, &|item, decision| self.record(item, &decision)).await;
     }
 
+    /// Writes a decision into the ledger.
     pub(super) fn record(&self, item: &Item, decision: &Decision<'_>) {
         let verdict = match decision.answer {
             Ok(answer) => verdict_of(answer),
@@ -79,10 +80,12 @@ impl<'a> Run<'a> {
         self.ledger.decide(&item.asks, &verdict, decision.request_id);
     }
 
+    /// The configured account of this index.
     pub(super) fn account(&self, index: usize) -> Option<&'a Account> {
         self.config.accounts.get(index)
     }
 
+    /// The lane of a call.
     pub(super) fn lane(&self, account: usize, kind: &Kind) -> Rc<Lane> {
         self.executor.lane(self.config, account, kind.operation())
     }

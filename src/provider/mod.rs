@@ -87,6 +87,7 @@ pub(crate) struct Item {
     pub(crate) asks: Vec<AskId>,
 }
 
+/// What an item is called in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Name {
     Id(String),

@@ -23,6 +23,7 @@ use crate::request::Provider;
 /// The parameters of a call; all of them travel in the query.
 type Query = Vec<(&'static str, String)>;
 
+/// Encodes and signs one try.
 pub(super) fn sign(
     kind: &Kind,
     items: &[Item],
@@ -62,6 +63,7 @@ pub(super) fn sign(
     Ok(Signed { request, signature: signature.signature })
 }
 
+/// Reads a reply: by its code before its status.
 pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decoded, CallError> {
     let body = reply::parse(&reply.body);
     let body =

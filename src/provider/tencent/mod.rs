@@ -15,6 +15,7 @@ use super::{Answer, CallError, Decoded, Item, Kind, Operation, Reply, Signed, Un
 use crate::clock::{unix_seconds, utc_date};
 use crate::config::{Credential, Endpoint};
 
+/// Encodes and signs one try.
 pub(super) fn sign(
     kind: &Kind,
     items: &[Item],
@@ -52,6 +53,7 @@ pub(super) fn sign(
     Ok(Signed { request: request.body(Full::new(Bytes::from(body)))?, signature: signature.signature })
 }
 
+/// Reads a reply: by its code before its status.
 pub(super) fn decode(items: &[Item], reply: &Reply) -> Result<Decoded, CallError> {
     let body = reply::parse(&reply.body);
     let body =
