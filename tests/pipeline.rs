@@ -526,3 +526,21 @@ async fn several_faulty_ids_do_not_take_the_good_ones_with_them() {
     let count = |outcome: &str| world.log.outcomes().iter().filter(|line| line["outcome"] == outcome).count();
     assert_eq!((count("deleted"), count("failed")), (15, 5));
 }
+
+#[tokio::test]
+async fn streams_that_a_lookup_does_not_tell_are_listed_for_the_hold() {
+    let mut core = closed();
+    core.library.add_video(Video::new("held-by-stream").stream("held", "HD"));
+    core.library.add_video(Video::new("streamless"));
+    let rows = ["held-by-stream", "streamless"].map(|id| json!({"MediaId": id, "MediaInfo": {"MediaId": id}}));
+    let body = json!({"RequestId": "R", "MediaInfos": rows}).to_string();
+    let kind = FaultKind::Body { status: 200, content_type: "application/json".to_owned(), body };
+    core.faults.push(fault("BatchGetMediaInfos", None, None, kind));
+    let world = World::unpaced(core, "[protected]\nids = [\"held\"]").await;
+    let targets = videos(["held-by-stream".to_owned(), "streamless".to_owned()]);
+    let _unsettled = world.play(&event("e", &targets)).await.unwrap_err();
+
+    assert_eq!(["held-by-stream", "streamless"].map(|id| world.outcome_of(id)), ["refused", "deleted"]);
+    assert!(world.emulator.core(|core| core.library.has_video("held-by-stream")));
+    assert!(world.log.outcomes().iter().all(|line| line["attempts"] == u64::from(line["outcome"] == "deleted")));
+}

@@ -10,7 +10,7 @@ use super::run::Run;
 use super::verdict::{Decision, verdict_of};
 use crate::outcome::{Outcome, Reason, Verdict, code};
 use crate::plan::{Items, chunks};
-use crate::provider::{Answer, AskId, Item, Kind, Medium};
+use crate::provider::{Answer, AskId, Call, Item, Kind, Medium, Name};
 use crate::request::{Deletion, IdKind, Provider, Renditions, Target};
 
 /// Lookups of one account under way at once.
@@ -72,14 +72,48 @@ impl Run<'_> {
             .flat_map(|((account, by), items)| chunks(account, &Kind::BatchGetMediaInfos { by }, items.into_vec()))
             .collect();
         let asks: BTreeMap<AskId, Ask<'t>> = asks.into_iter().map(|ask| (ask.ask, ask)).collect();
-        let asks = RefCell::new(asks);
-        let sink = |item: &Item, decision: Decision<'_>| {
-            for ask in &item.asks {
-                self.rule(&mut asks.borrow_mut(), *ask, &decision);
+        let (asks, unlisted) = (RefCell::new(asks), RefCell::new(Vec::new()));
+        let sink = |item: &Item, decision: Decision<'_>| match decision.answer {
+            Ok(Answer::Medium(medium)) if medium.job_ids.is_none() && !self.is_held(medium) => {
+                unlisted.borrow_mut().push((item.asks.clone(), medium.clone()));
             }
+            _ => self.rule_all(&mut asks.borrow_mut(), &item.asks, &decision),
         };
         stream::iter(&calls).for_each_concurrent(IN_FLIGHT, |call| self.settle(call, &sink)).await;
+        let account = calls.first().map_or(0, |call| call.account);
+        let unlisted = unlisted.into_inner();
+        stream::iter(unlisted)
+            .for_each_concurrent(IN_FLIGHT, |(own, medium)| self.rule_by_list(account, &asks, own, medium))
+            .await;
         asks.into_inner().into_values().collect()
+    }
+
+    /// Rules on a medium whose streams the lookup does not tell: a hold may stand under one of them, so that they are listed.
+    async fn rule_by_list(
+        &self,
+        account: usize,
+        asks: &RefCell<BTreeMap<AskId, Ask<'_>>>,
+        own: Vec<AskId>,
+        medium: Medium,
+    ) {
+        let item = Item { name: Name::Id(medium.video_id.clone()), asks: Vec::new() };
+        let call = Call { account, kind: Kind::GetPlayInfo { by: IdKind::Video }, items: vec![item] };
+        let sink = |_: &Item, decision: Decision<'_>| {
+            let job_ids = match decision.answer {
+                Ok(Answer::Streams { streams, .. }) => streams.iter().map(|stream| stream.job_id.clone()).collect(),
+                // The medium is known to exist; what is absent are its streams.
+                Err(verdict) if verdict.outcome == Outcome::AlreadyAbsent => Vec::new(),
+                _ => return self.rule_all(&mut asks.borrow_mut(), &own, &decision),
+            };
+            let answer = Answer::Medium(Medium { job_ids: Some(job_ids), ..medium.clone() });
+            let decision = Decision { answer: Ok(&answer), request_id: decision.request_id };
+            self.rule_all(&mut asks.borrow_mut(), &own, &decision);
+        };
+        self.settle(&call, &sink).await;
+    }
+
+    fn rule_all(&self, asks: &mut BTreeMap<AskId, Ask<'_>>, own: &[AskId], decision: &Decision<'_>) {
+        own.iter().for_each(|ask| self.rule(asks, *ask, decision));
     }
 
     /// Takes what is decided out of the open targets, and streams that may belong to something held out of their target.
@@ -114,7 +148,7 @@ impl Run<'_> {
             return Ruling::Decided(Verdict::because(Outcome::Refused, Reason::protected()));
         }
         let (listed, strays): (Vec<_>, Vec<_>) =
-            jobs(target).iter().cloned().partition(|job| medium.job_ids.contains(job));
+            jobs(target).iter().cloned().partition(|job| medium.job_ids.iter().flatten().any(|own| own == job));
         match (listed.is_empty(), strays.is_empty()) {
             (_, true) => Ruling::Free,
             (false, false) => Ruling::FreeWithout(strays),
@@ -128,7 +162,7 @@ impl Run<'_> {
 
     fn is_held(&self, medium: &Medium) -> bool {
         let Medium { video_id, reference_id, job_ids } = medium;
-        let mut names = std::iter::once(video_id).chain(reference_id).chain(job_ids);
+        let mut names = std::iter::once(video_id).chain(reference_id).chain(job_ids.iter().flatten());
         names.any(|name| self.config.protected.contains(name))
     }
 }

@@ -154,7 +154,8 @@ pub(crate) struct Stream {
 pub(crate) struct Medium {
     pub(crate) video_id: String,
     pub(crate) reference_id: Option<String>,
-    pub(crate) job_ids: Vec<String>,
+    /// Its streams, where the reply lists them.
+    pub(crate) job_ids: Option<Vec<String>>,
 }
 
 /// A reply that answered for every item of its call, in their order.

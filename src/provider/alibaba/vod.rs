@@ -167,16 +167,16 @@ fn play_infos(list: &Value) -> Option<Vec<Stream>> {
 fn media(items: &[Item], by: IdKind, body: &Map<String, Value>) -> Option<Vec<Answer>> {
     let absent = [ids(body.get("NonExistMediaIds"))?, ids(body.get("NonExistReferenceIds"))?].concat();
     let forbidden = ids(body.get("ForbiddenMediaIds"))?;
-    let rows: Vec<Medium> = objects(body.get("MediaInfos").unwrap_or(&Value::Null), "MediaInfo")?
-        .into_iter()
-        .map(medium)
-        .collect::<Option<_>>()?;
+    let rows = objects(body.get("MediaInfos").unwrap_or(&Value::Null), "MediaInfo")?;
+    let rows: Vec<Medium> = rows.into_iter().filter(|row| tells_reference(row)).map(medium).collect::<Option<_>>()?;
     let answer = |item: &Item| {
         let id = item.name.id();
-        let row = rows.iter().find(|row| match by {
+        let mut own = rows.iter().filter(|row| match by {
             IdKind::Reference => row.reference_id.as_deref() == Some(id),
             _ => row.video_id == id,
         });
+        // Two rows for one id do not tell which medium a delete would meet.
+        let row = own.next().filter(|_| own.next().is_none());
         match row {
             Some(row) => Answer::Medium(row.clone()),
             None if forbidden.contains(&id) => Answer::Refused(Reason::new(
@@ -190,12 +190,22 @@ fn media(items: &[Item], by: IdKind, body: &Map<String, Value>) -> Option<Vec<An
     Some(items.iter().map(answer).collect())
 }
 
+/// Whether a row says which reference its medium has, or that it has none.
+fn tells_reference(row: &Map<String, Value>) -> bool {
+    row.get("MediaInfo").is_some_and(Value::is_object) || row.contains_key("ReferenceId")
+}
+
 fn medium(row: &Map<String, Value>) -> Option<Medium> {
     let info = row.get("MediaInfo").and_then(Value::as_object);
     let either =
         |name: &str| text(row, name).or_else(|| info.and_then(|info| text(info, name))).filter(|id| !id.is_empty());
-    let streams = objects(row.get("PlayInfoList").unwrap_or(&Value::Null), "PlayInfo")?;
-    let job_ids = streams.into_iter().filter_map(|stream| text(stream, "JobId")).map(str::to_owned).collect();
+    let job_ids = match row.get("PlayInfoList").filter(|list| !list.is_null()) {
+        Some(list) => {
+            let jobs = objects(list, "PlayInfo")?.into_iter().filter_map(|stream| text(stream, "JobId"));
+            Some(jobs.map(str::to_owned).collect())
+        }
+        None => None,
+    };
     Some(Medium {
         video_id: either("MediaId")?.to_owned(),
         reference_id: either("ReferenceId").map(str::to_owned),

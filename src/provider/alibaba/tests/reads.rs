@@ -104,10 +104,14 @@ fn a_blocked_video_refuses_its_list() {
 }
 
 fn found(video: &str, reference: Option<&str>, jobs: &[&str]) -> Answer {
+    known(video, reference, Some(jobs))
+}
+
+fn known(video: &str, reference: Option<&str>, jobs: Option<&[&str]>) -> Answer {
     Answer::Medium(Medium {
         video_id: video.to_owned(),
         reference_id: reference.map(str::to_owned),
-        job_ids: jobs.iter().map(|job| (*job).to_owned()).collect(),
+        job_ids: jobs.map(|jobs| jobs.iter().map(|job| (*job).to_owned()).collect()),
     })
 }
 
@@ -115,7 +119,7 @@ fn found(video: &str, reference: Option<&str>, jobs: &[&str]) -> Answer {
 fn media_are_found_under_all_their_names() {
     let ids = ["video-a", "video-b", "video-c", "video-d", "video-e"];
     let answers = answers(&BY_VIDEO, &ids, fixture!("BatchGetMediaInfos-rows.json"));
-    assert_eq!(answers[0], found("video-a", None, &[]));
+    assert_eq!(answers[0], known("video-a", None, None), "without a list its streams are unknown");
     assert_eq!(answers[1], found("video-b", Some("case-2"), &["job-1", "job-2"]));
     assert_eq!(all_shown(&answers[2..4]), ["absent", "ForbiddenMediaIds"]);
     assert_eq!(answers[4], Answer::Omitted);
@@ -134,7 +138,7 @@ fn a_reference_is_not_taken_for_a_video_id() {
     let decoded = decode(&BY_REFERENCE, &items(&["same"]), &reply(200, body.clone())).unwrap();
     assert_eq!(decoded.answers, [Answer::Omitted]);
     let decoded = decode(&BY_VIDEO, &items(&["same"]), &reply(200, body)).unwrap();
-    assert_eq!(decoded.answers, [found("same", None, &[])]);
+    assert_eq!(decoded.answers, [known("same", None, None)]);
 }
 
 #[test]
@@ -157,9 +161,9 @@ fn media_in_an_unknown_shape_are_unreadable() {
         json!({"MediaInfos": 5}),
         json!({"MediaInfos": ["video-a"]}),
         json!({"MediaInfos": [{"MediaInfo": {"Status": "Normal"}}]}),
-        json!({"MediaInfos": [{"MediaId": ""}]}),
-        json!({"MediaInfos": [{"MediaId": "video-a", "PlayInfoList": 5}]}),
-        json!({"MediaInfos": [{"MediaId": "video-a", "PlayInfoList": ["job-1"]}]}),
+        json!({"MediaInfos": [{"MediaId": "", "MediaInfo": {}}]}),
+        json!({"MediaInfos": [{"MediaId": "video-a", "MediaInfo": {}, "PlayInfoList": 5}]}),
+        json!({"MediaInfos": [{"MediaId": "video-a", "MediaInfo": {}, "PlayInfoList": ["job-1"]}]}),
         json!({"NonExistMediaIds": 5}),
         json!({"ForbiddenMediaIds": [["video-a"]]}),
         json!({"NonExistReferenceIds": [7]}),
@@ -190,4 +194,15 @@ fn a_list_of_a_video_without_a_readable_id_is_not_taken() {
         failure(&kind(Operation::GetPlayInfo), &["video-a"], &reply(200, body)).code,
         "takedown.unreadable_reply"
     );
+}
+
+#[test]
+fn a_medium_that_is_not_told_apart_is_omitted() {
+    let twice = json!([{"MediaId": "a", "ReferenceId": "ref"}, {"MediaId": "b", "ReferenceId": "ref"}]);
+    let nameless = json!([{"MediaId": "ref", "PlayInfoList": []}]);
+    for (kind, rows) in [(BY_REFERENCE, twice), (BY_VIDEO, nameless)] {
+        let body = json!({"RequestId": "r", "MediaInfos": rows}).to_string();
+        let decoded = decode(&kind, &items(&["ref"]), &reply(200, body)).unwrap();
+        assert_eq!(decoded.answers, [Answer::Omitted], "{kind:?}");
+    }
 }
