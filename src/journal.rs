@@ -1,5 +1,7 @@
 //! The lines that tell of an invocation as a whole; what became of each target is the ledger's to tell.
 
+pub(crate) mod webhook;
+
 use std::time::Duration;
 
 use crate::clock::millis;
@@ -12,12 +14,12 @@ use crate::request::{Message, Rejection};
 
 /// A payload that cannot be taken as a whole. It counts as one rejected message.
 pub(crate) fn unreadable(logger: &Logger, unreadable: &Unreadable) {
-    rejection(logger, None, &Rejection { event_id: None, error: unreadable.0.clone(), pointer: String::new() });
+    rejection(logger, None, &Rejection::unrecognised(&unreadable.0));
     write_metrics(logger, &[], 1);
 }
 
 /// Every message that was not understood or not accepted.
-pub(crate) fn rejections(logger: &Logger, messages: &[Message]) {
+pub(crate) fn rejections<'a>(logger: &Logger, messages: impl IntoIterator<Item = &'a Message>) {
     for message in messages {
         if let Err(rejected) = &message.event {
             rejection(logger, message.id.as_deref(), rejected);

@@ -2,7 +2,7 @@
 
 mod line;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
@@ -54,13 +54,14 @@ pub(crate) struct Ledger<'a> {
     logger: &'a Logger,
     clock: &'a Clock,
     entries: RefCell<Vec<Entry>>,
-    counts: RefCell<Vec<(Provider, Counts)>>,
+    counts: RefCell<Spent>,
     /// By account, how many targets were there (deleted or refused) and how many were absent.
     presence: RefCell<BTreeMap<usize, (u64, u64)>>,
     /// The lines of the report, by target, where one is wanted.
     report: Option<RefCell<Vec<String>>>,
     /// What stands in the way of the messages, in the order in which it was found.
     problems: RefCell<Vec<String>>,
+    may_improve: Cell<bool>,
     requests: RefCell<u64>,
 }
 
@@ -103,6 +104,7 @@ impl<'a> Ledger<'a> {
             presence: RefCell::default(),
             report,
             problems: RefCell::default(),
+            may_improve: Cell::new(false),
             requests: RefCell::new(0),
         }
     }
@@ -178,6 +180,16 @@ impl<'a> Ledger<'a> {
         });
     }
 
+    /// Takes over calls that were made before.
+    pub(crate) fn add_calls(&self, spent: &Spent) {
+        for (provider, own) in spent {
+            self.with_counts(*provider, |counts| {
+                counts.calls += own.calls;
+                counts.throttles += own.throttles;
+            });
+        }
+    }
+
     fn with_counts(&self, provider: Provider, change: impl FnOnce(&mut Counts)) {
         if let Some((_, counts)) = self.counts.borrow_mut().iter_mut().find(|(own, _)| *own == provider) {
             change(counts);
@@ -238,6 +250,7 @@ impl<'a> Ledger<'a> {
         *absent += u64::from(verdict.outcome == Outcome::AlreadyAbsent);
         if !verdict.outcome.is_settled() {
             self.problems.borrow_mut().push(problem(target, verdict));
+            self.may_improve.set(self.may_improve.get() || verdict.outcome.may_improve());
         }
         let json = self.outcome_line(&Settled { entry, message, event, target, verdict, age }).finish();
         self.logger.write(&json);
@@ -278,21 +291,27 @@ impl<'a> Ledger<'a> {
             presence: self.presence.into_inner(),
             report: self.report.map(RefCell::into_inner).unwrap_or_default(),
             problems: self.problems.into_inner(),
+            may_improve: self.may_improve.get(),
         }
     }
 }
+
+/// What was counted, by provider.
+pub(crate) type Spent = Vec<(Provider, Counts)>;
 
 /// What an invocation came to.
 pub(crate) struct Closed {
     /// For each message, whether all its targets are settled.
     pub(crate) settled: Vec<bool>,
-    pub(crate) counts: Vec<(Provider, Counts)>,
+    pub(crate) counts: Spent,
     /// By account, how many targets were there (deleted or refused) and how many were absent.
     pub(crate) presence: BTreeMap<usize, (u64, u64)>,
     /// The line of each target, where a report is wanted.
     pub(crate) report: Vec<String>,
     /// One text for each unsettled target.
     pub(crate) problems: Vec<String>,
+    /// Whether any of them may be settled when it is tried again.
+    pub(crate) may_improve: bool,
 }
 
 fn problem(target: &Target, verdict: &Verdict) -> String {

@@ -23,12 +23,14 @@ mod log;
 mod outcome;
 mod plan;
 mod provider;
+mod queue;
 mod random;
 mod redact;
 mod report;
 mod request;
 mod retry;
 mod secrets;
+mod webhook;
 
 pub use app::{App, ConfigSource, InvocationContext};
 pub use clock::Clock;

@@ -68,7 +68,7 @@ fn config_source() -> Result<ConfigSource, ConfigError> {
     let text = std::fs::read_to_string(&name).map_err(|error| {
         ConfigError::single(format!("{name} cannot be read ({error}); TAKEDOWN_CONFIG names another file"))
     })?;
-    Config::parse(&text, &environment).map(ConfigSource::Ready)
+    Config::parse(&text, &environment).map(|config| ConfigSource::Ready(Box::new(config)))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]

@@ -71,6 +71,11 @@ impl Outcome {
         matches!(self, Self::Deleted | Self::AlreadyAbsent | Self::Planned)
     }
 
+    /// Whether it is unsettled and may be settled when it is tried again.
+    pub(crate) fn may_improve(self) -> bool {
+        matches!(self, Self::Failed(Disposition::Persistent) | Self::NotAttempted)
+    }
+
     /// The place in the fold: of several calls, the lowest decides.
     fn rank(self) -> u8 {
         match self {

@@ -7,7 +7,8 @@ use serde_json::json;
 use crate::event::Trigger;
 use crate::ledger::Closed;
 use crate::outcome::Outcome;
-use crate::request::Message;
+use crate::request::{Message, Rejection};
+use crate::webhook::Answer;
 
 /// An invocation that failed as a whole, or whose asynchronous or direct trigger has to come back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +47,9 @@ const NAMED: usize = 3;
 /// Bytes of the longest answer that Lambda takes, less what its own envelope may need.
 /// Source: Lambda quotas, invocation payload (response) of 6 MB.
 const MAX_ANSWER: usize = 6_291_556 - 1024;
+/// The same for the body of an HTTP answer, which is escaped once more inside the answer.
+/// Source: an Application Load Balancer takes 1 MB from a function.
+const MAX_HTTP_ANSWER: usize = 768 * 1024;
 
 /// The answer to an invocation, as JSON.
 pub(crate) fn answer(trigger: &Trigger, messages: &[Message], closed: &Closed) -> Result<String, InvocationError> {
@@ -82,7 +86,7 @@ fn first_failure(messages: &[Message], closed: &Closed) -> String {
 fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, InvocationError> {
     let rejections: Vec<_> = messages.iter().filter_map(|message| message.event.as_ref().err()).collect();
     if closed.problems.is_empty() && rejections.is_empty() {
-        return Ok(report(&closed.report));
+        return Ok(report(&closed.report, MAX_ANSWER));
     }
     let mut parts = Vec::new();
     let targets = closed.report.len();
@@ -112,12 +116,31 @@ fn count_outcomes(closed: &Closed) -> String {
     present.collect::<Vec<_>>().join(", ")
 }
 
-/// The outcomes as their lines tell them. What Lambda could not carry is left out and counted: the lines are in the log.
-fn report(lines: &[String]) -> String {
+/// What the sender of a webhook is told of its events: those that are on the queue, and the messages that were not put there.
+pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, accepted: u16) -> Answer {
+    let rejections: Vec<_> = messages.iter().filter_map(|message| message.event.as_ref().err()).collect();
+    let Err(InvocationError { message: detail, .. }) = event_answer(messages, closed) else {
+        return if queued > 0 {
+            Answer::json(accepted, json!({"queued": queued}).to_string())
+        } else {
+            Answer::json(200, report(&closed.report, MAX_HTTP_ANSWER))
+        };
+    };
+    let status = match (closed.problems.is_empty(), closed.may_improve) {
+        (false, true) => 503,
+        (true, _) if rejections.iter().all(|rejection| !rejection.is_event) => 400,
+        _ => 422,
+    };
+    let error = |rejection: &&Rejection| json!({"detail": rejection.error, "pointer": rejection.pointer, "event_id": rejection.event_id});
+    Answer::explained_with(status, &detail, rejections.iter().map(error).collect())
+}
+
+/// The outcomes as their lines tell them. What an answer could not carry is left out and counted: the lines are in the log.
+fn report(lines: &[String], most: usize) -> String {
     let mut text = String::from("{\"outcomes\":[");
     let mut omitted = 0;
     for line in lines {
-        if text.len() + line.len() > MAX_ANSWER {
+        if text.len() + line.len() > most {
             omitted += 1;
             continue;
         }

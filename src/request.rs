@@ -242,6 +242,15 @@ pub(crate) struct Rejection {
     pub(crate) error: String,
     /// JSON Pointer to the place in the innermost event.
     pub(crate) pointer: String,
+    /// Whether it was recognised as an event at all.
+    pub(crate) is_event: bool,
+}
+
+impl Rejection {
+    /// Of something that was not recognised as an event.
+    pub(crate) fn unrecognised(error: impl Into<String>) -> Self {
+        Self { event_id: None, error: error.into(), pointer: String::new(), is_event: false }
+    }
 }
 
 impl fmt::Display for Rejection {

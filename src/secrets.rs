@@ -34,10 +34,8 @@ pub(crate) async fn credential(
     endpoint: &Endpoint,
     until: Instant,
 ) -> Result<Credential, String> {
-    let path = format!("/secretsmanager/get?secretId={}", percent_encode(name));
-    let answer = get(http, environment, &path, until).await?;
-    let text = answer.get("SecretString").and_then(Value::as_str).ok_or("the secret has no SecretString")?;
-    let secret: Value = serde_json::from_str(text).map_err(|_| "the secret is no JSON")?;
+    let text = secret(http, environment, name, until).await?;
+    let secret: Value = serde_json::from_str(&text).map_err(|_| "the secret is no JSON")?;
     let [id, key, token] = match provider {
         Provider::AliyunVod | Provider::AliyunMps => ["access_key_id", "access_key_secret", "security_token"],
         Provider::TencentVod => ["secret_id", "secret_key", "token"],
@@ -46,6 +44,30 @@ pub(crate) async fn credential(
         |name: &str| secret.get(name).and_then(Value::as_str).filter(|value| !value.is_empty()).map(str::to_owned);
     let needed = |name: &str| member(name).ok_or_else(|| format!("the secret has no text {name}"));
     Credential::new(needed(id)?, needed(key)?, member(token), endpoint)
+}
+
+/// Reads the secret of a webhook: the text itself, or the member `secret` of a JSON object. The error never holds a value.
+pub(crate) async fn webhook_secret(
+    http: &Http,
+    environment: &Environment,
+    name: &str,
+    until: Instant,
+) -> Result<String, String> {
+    let text = secret(http, environment, name, until).await?;
+    match serde_json::from_str::<Value>(&text) {
+        Ok(Value::Object(members)) => {
+            let member = members.get("secret").and_then(Value::as_str);
+            member.map(str::to_owned).ok_or_else(|| "the secret has no text secret".to_owned())
+        }
+        _ => Ok(text),
+    }
+}
+
+async fn secret(http: &Http, environment: &Environment, name: &str, until: Instant) -> Result<String, String> {
+    let path = format!("/secretsmanager/get?secretId={}", percent_encode(name));
+    let answer = get(http, environment, &path, until).await?;
+    let text = answer.get("SecretString").and_then(Value::as_str).ok_or("the secret has no SecretString")?;
+    Ok(text.to_owned())
 }
 
 /// Reads a parameter of Systems Manager Parameter Store as text.

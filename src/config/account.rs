@@ -148,7 +148,7 @@ fn credentials(
     }
     let prefix = match source.strip_prefix("env") {
         Some("") => String::new(),
-        Some(rest) => match rest.strip_prefix(':').filter(|prefix| is_prefix(prefix)) {
+        Some(rest) => match rest.strip_prefix(':').filter(|prefix| is_variable(prefix)) {
             Some(prefix) => format!("{prefix}_"),
             None => return unknown_source(section),
         },
@@ -174,8 +174,8 @@ fn unknown_source(section: &Section<'_>) -> Option<Credentials> {
 }
 
 /// Upper case only: what is wrong with a variable is told by its name, and a key pasted here must not become one.
-fn is_prefix(text: &str) -> bool {
-    text.len() <= 32 && !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
+pub(super) fn is_variable(text: &str) -> bool {
+    text.len() <= 64 && !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
 }
 
 /// The variables of the providers' own tools: key id, secret, token.

@@ -6,20 +6,22 @@ mod credential;
 mod endpoint;
 mod event_type;
 mod limits;
+mod queue;
 mod reader;
+mod webhook;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
 
 pub(crate) use account::{Account, Credentials};
-pub(crate) use credential::Credential;
-#[cfg(test)]
-pub(crate) use credential::Secret;
+pub(crate) use credential::{Credential, Secret};
 pub(crate) use endpoint::Endpoint;
 pub(crate) use event_type::EventTypes;
 pub(crate) use limits::Limits;
+pub(crate) use queue::QueueUrl;
 use reader::Section;
+pub(crate) use webhook::{KeySource, Webhook, WebhookKind};
 
 use crate::request::is_id;
 
@@ -36,6 +38,9 @@ pub struct Config {
     pub(crate) protected: BTreeSet<String>,
     /// Every event is a dry run.
     pub(crate) dry_run: bool,
+    pub(crate) webhooks: Vec<Webhook>,
+    /// The queue that events are put on before they are executed.
+    pub(crate) queue: Option<QueueUrl>,
 }
 
 /// Everything that is wrong with a configuration.
@@ -74,15 +79,19 @@ impl Config {
         let mut root = Section::root(table, &problems);
 
         let accounts = account::read(root.section("accounts"), lookup, &problems);
+        let are_all_sound = problems.borrow().is_empty();
         let events = event_type::read(root.section("events"));
         let limits = limits::read(root.section("limits"));
         let protected = read_protected(root.section("protected"));
         let dry_run = read_dry_run(lookup, &problems);
+        let around = webhook::Around { accounts: &accounts, are_all_sound, lookup, problems: &problems };
+        let webhooks = webhook::read(root.list("webhooks"), &around);
+        let queue = read_queue(lookup, &problems);
         root.finish("a configuration takes");
 
         let problems = problems.into_inner();
         if problems.is_empty() {
-            Ok(Self { accounts, events, limits, protected, dry_run })
+            Ok(Self { accounts, events, limits, protected, dry_run, webhooks, queue })
         } else {
             Err(ConfigError { problems })
         }
@@ -122,6 +131,11 @@ fn read_dry_run(lookup: &dyn Fn(&str) -> Option<String>, problems: &RefCell<Vec<
             false
         }
     }
+}
+
+fn read_queue(lookup: &dyn Fn(&str) -> Option<String>, problems: &RefCell<Vec<String>>) -> Option<QueueUrl> {
+    let url = lookup(queue::VARIABLE).filter(|url| !url.is_empty())?;
+    QueueUrl::parse(&url).map_err(|wrong| problems.borrow_mut().push(format!("{}: {wrong}", queue::VARIABLE))).ok()
 }
 
 #[cfg(test)]

@@ -34,7 +34,8 @@ impl<'p> Section<'p> {
         self.wrong.contains(&key)
     }
 
-    fn place(&self, key: &str) -> String {
+    /// Where a key of this section stands.
+    pub(super) fn place(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
@@ -107,6 +108,23 @@ impl<'p> Section<'p> {
             _ => None,
         })?;
         Some(self.child(key, table))
+    }
+
+    /// The tables of a list of tables.
+    pub(super) fn list(&mut self, key: &'static str) -> Vec<Self> {
+        let list = self.take_as(key, "a list of tables", |value| match value {
+            Value::Array(values) => Some(values),
+            _ => None,
+        });
+        let mut sections = Vec::new();
+        for (index, value) in list.unwrap_or_default().into_iter().enumerate() {
+            let name = format!("{key}[{index}]");
+            match value {
+                Value::Table(table) => sections.push(self.child(&name, table)),
+                other => self.problem(&name, &format!("expected a table, found another {}", other.type_str())),
+            }
+        }
+        sections
     }
 
     /// Every key of this section as a section of its own, by name.

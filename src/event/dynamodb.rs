@@ -114,7 +114,7 @@ impl Record<'_> {
     }
 
     fn rejection(&self, misfit: Misfit) -> Rejection {
-        Rejection { event_id: self.id.clone(), error: misfit.error, pointer: misfit.pointer }
+        Rejection { event_id: self.id.clone(), error: misfit.error, pointer: misfit.pointer, is_event: true }
     }
 }
 

@@ -11,14 +11,14 @@ use crate::request::{DeletionEvent, Rejection};
 /// How many wrappers one event may have; two are the most that has been seen.
 const MAX_WRAPPERS: usize = 4;
 /// Characters of an event's id and source that are kept.
-const MAX_NAME: usize = 256;
+pub(crate) const MAX_NAME: usize = 256;
 /// Characters in the longest `reason` and `reference`.
-const MAX_FREE_TEXT: usize = 256;
+pub(crate) const MAX_FREE_TEXT: usize = 256;
 const DATA_MEMBERS: [&str; 4] = ["targets", "reason", "reference", "dry_run"];
 
 /// Reads one deletion event from the text of a message.
 pub(super) fn parse(text: &str, config: &Config) -> Result<DeletionEvent, Rejection> {
-    let unreadable = |misfit: Misfit| Rejection { event_id: None, error: misfit.error, pointer: misfit.pointer };
+    let unreadable = |misfit: Misfit| Rejection { pointer: misfit.pointer, ..Rejection::unrecognised(misfit.error) };
     let mut json = Json::parse(text).map_err(unreadable)?;
     for _ in 0..=MAX_WRAPPERS {
         match peel(json).map_err(unreadable)? {
@@ -74,6 +74,7 @@ fn read(json: &Json, config: &Config) -> Result<DeletionEvent, Rejection> {
         event_id: json.member("id").and_then(Json::text).map(cut),
         error: misfit.error,
         pointer: misfit.pointer,
+        is_event: json.member("specversion").or_else(|| json.member("detail-type")).is_some(),
     })
 }
 

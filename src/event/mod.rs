@@ -11,13 +11,25 @@ mod target;
 use std::borrow::Cow;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::config::Config;
 use crate::request::{Message, Rejection};
+use crate::webhook::Request;
+
+pub(crate) use envelope::{MAX_FREE_TEXT, MAX_NAME};
 
 /// The `eventSource` of SQS.
 const SQS: &str = "aws:sqs";
+
+/// What Lambda handed over.
+#[derive(Debug)]
+pub(crate) enum Intake {
+    Messages(Invocation),
+    /// An HTTP request, of which nothing is understood before its signature is checked.
+    Http(Box<Request>),
+}
 
 /// What an invocation brought.
 #[derive(Debug)]
@@ -46,8 +58,10 @@ pub(crate) struct Unreadable(pub(crate) String);
 struct Payload<'a> {
     #[serde(borrow, rename = "Records")]
     records: Option<Vec<&'a RawValue>>,
+    #[serde(rename = "requestContext")]
+    request_context: Option<IgnoredAny>,
     /// A deletion event may have an extension of any name.
-    specversion: Option<serde::de::IgnoredAny>,
+    specversion: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -71,20 +85,28 @@ struct Notification<'a> {
 }
 
 /// Reads the payload of an invocation.
-pub(crate) fn parse(payload: &[u8], config: &Config) -> Result<Invocation, Unreadable> {
+pub(crate) fn parse(payload: &[u8], config: &Config) -> Result<Intake, Unreadable> {
     let text = std::str::from_utf8(payload).map_err(|_| Unreadable("the payload is not UTF-8".to_owned()))?;
     match text.trim_ascii_start().as_bytes().first() {
-        Some(b'[') => array(text, config),
+        Some(b'[') => array(text, config).map(Intake::Messages),
         Some(b'{') => object(text, config),
         _ => Err(Unreadable("the payload is no JSON object and no JSON array".to_owned())),
     }
 }
 
-fn object(text: &str, config: &Config) -> Result<Invocation, Unreadable> {
+fn object(text: &str, config: &Config) -> Result<Intake, Unreadable> {
     match serde_json::from_str::<Payload<'_>>(text) {
-        Ok(Payload { records: Some(records), specversion: None }) => records_of(&records, config),
+        Ok(Payload { records: Some(records), specversion: None, .. }) => {
+            records_of(&records, config).map(Intake::Messages)
+        }
+        Ok(Payload { request_context: Some(_), specversion: None, .. }) => {
+            Request::parse(text).map(|request| Intake::Http(Box::new(request))).map_err(Unreadable)
+        }
         Err(error) if !error.is_data() => Err(Unreadable(format!("the payload is no JSON: {error}"))),
-        _ => Ok(Invocation { trigger: Trigger::Event, messages: vec![message(None, text, config)] }),
+        _ => {
+            let messages = vec![message(text, config)];
+            Ok(Intake::Messages(Invocation { trigger: Trigger::Event, messages }))
+        }
     }
 }
 
@@ -95,7 +117,7 @@ fn array(text: &str, config: &Config) -> Result<Invocation, Unreadable> {
     if events.is_empty() {
         return Err(Unreadable("the payload is an empty array: it asks for nothing".to_owned()));
     }
-    let messages = events.into_iter().map(|event| message(None, event.get(), config)).collect();
+    let messages = events.into_iter().map(|event| message(event.get(), config)).collect();
     Ok(Invocation { trigger: Trigger::Event, messages })
 }
 
@@ -136,20 +158,25 @@ fn sns(record: &RawValue, config: &Config) -> Message {
     }
 }
 
-fn message(id: Option<String>, text: &str, config: &Config) -> Message {
+/// One deletion event that came by itself.
+pub(crate) fn message(text: &str, config: &Config) -> Message {
+    numbered(None, text, config)
+}
+
+fn numbered(id: Option<String>, text: &str, config: &Config) -> Message {
     Message { id, event: envelope::parse(text, config), blocked: false }
 }
 
 /// A message whose body is a JSON string that holds the event.
 fn string_body(id: Option<String>, body: &RawValue, config: &Config) -> Message {
     match serde_json::from_str::<Cow<'_, str>>(body.get()) {
-        Ok(text) => message(id, &text, config),
+        Ok(text) => numbered(id, &text, config),
         Err(_) => rejected(id, "the body is no valid string"),
     }
 }
 
 fn rejected(id: Option<String>, error: &str) -> Message {
-    let rejection = Rejection { event_id: None, error: error.to_owned(), pointer: String::new() };
+    let rejection = Rejection::unrecognised(error);
     Message { id, event: Err(rejection), blocked: false }
 }
 

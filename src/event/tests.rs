@@ -8,7 +8,7 @@ mod triggers;
 
 use serde_json::{Value, json};
 
-use super::{Invocation, parse};
+use super::{Intake, Invocation, Unreadable, parse};
 use crate::config::Config;
 use crate::request::{Deletion, DeletionEvent, Message, Rejection, Target};
 
@@ -37,8 +37,11 @@ scope = "renditions"
 "#;
 
 fn config_from(text: &str, dry_run: Option<&str>) -> Config {
-    let lookup =
-        |name: &str| if name == "TAKEDOWN_DRY_RUN" { dry_run.map(str::to_owned) } else { Some("key".to_owned()) };
+    let lookup = |name: &str| match name {
+        "TAKEDOWN_DRY_RUN" => dry_run.map(str::to_owned),
+        "TAKEDOWN_QUEUE_URL" => None,
+        _ => Some("key".to_owned()),
+    };
     Config::parse(text, &lookup).unwrap()
 }
 
@@ -74,13 +77,20 @@ fn without(mut event: Value, name: &str) -> Value {
 }
 
 fn invocation(payload: impl AsRef<[u8]>) -> Invocation {
-    parse(payload.as_ref(), &config()).unwrap()
+    messages_of(parse(payload.as_ref(), &config())).unwrap()
+}
+
+fn messages_of(parsed: Result<Intake, Unreadable>) -> Result<Invocation, Unreadable> {
+    parsed.map(|intake| match intake {
+        Intake::Messages(invocation) => invocation,
+        Intake::Http(request) => panic!("{request:?} is no event"),
+    })
 }
 
 /// What becomes of a text that arrives as the body of a queue message.
 fn body(text: &str, config: &Config) -> Result<DeletionEvent, Rejection> {
     let payload = json!({ "Records": [{ "eventSource": "aws:sqs", "messageId": "m-1", "body": text }] });
-    let mut messages = parse(payload.to_string().as_bytes(), config).unwrap().messages;
+    let mut messages = messages_of(parse(payload.to_string().as_bytes(), config)).unwrap().messages;
     assert_eq!(messages.len(), 1);
     messages.remove(0).event
 }

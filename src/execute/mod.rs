@@ -4,6 +4,7 @@ mod ask;
 mod hold;
 mod isolate;
 mod lane;
+mod look_up;
 mod pace;
 mod run;
 mod session;

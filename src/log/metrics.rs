@@ -56,7 +56,7 @@ impl Counts {
 
 /// Writes a line for each provider that was asked for anything, and one for the function.
 pub(crate) fn write_metrics(logger: &Logger, counts: &[(Provider, Counts)], rejected: u64) {
-    for (provider, counts) in counts.iter().filter(|(_, counts)| counts.targets() > 0) {
+    for (provider, counts) in counts.iter().filter(|(_, counts)| counts.targets() > 0 || counts.calls > 0) {
         let outcomes = OUTCOMES.into_iter().zip(counts.outcomes);
         let calls = [("ProviderCalls", counts.calls), ("ProviderThrottles", counts.throttles)];
         let mut metrics: Vec<_> = outcomes.chain(calls).map(|(name, count)| (name, "Count", json!(count))).collect();

@@ -54,8 +54,11 @@ pub(crate) enum Kind {
     DeleteStream { video: MediaId },
     GetPlayInfo { by: IdKind },
     BatchGetMediaInfos { by: IdKind },
+    GetMediaAuditResult,
+    GetVideoInfo,
     MpsDeleteMedia,
     TencentDeleteMedia { file: MediaId },
+    DescribeMediaInfos { sub_app_id: Option<u64> },
 }
 
 impl Kind {
@@ -63,6 +66,7 @@ impl Kind {
     pub(crate) fn sub_app_id(&self) -> Option<u64> {
         match self {
             Self::TencentDeleteMedia { file } => file.sub_app_id,
+            Self::DescribeMediaInfos { sub_app_id } => *sub_app_id,
             _ => None,
         }
     }
@@ -74,8 +78,11 @@ impl Kind {
             Self::DeleteStream { .. } => Operation::DeleteStream,
             Self::GetPlayInfo { .. } => Operation::GetPlayInfo,
             Self::BatchGetMediaInfos { .. } => Operation::BatchGetMediaInfos,
+            Self::GetMediaAuditResult => Operation::GetMediaAuditResult,
+            Self::GetVideoInfo => Operation::GetVideoInfo,
             Self::MpsDeleteMedia => Operation::MpsDeleteMedia,
             Self::TencentDeleteMedia { .. } => Operation::TencentDeleteMedia,
+            Self::DescribeMediaInfos { .. } => Operation::DescribeMediaInfos,
         }
     }
 }
@@ -125,6 +132,9 @@ impl fmt::Display for Name {
     }
 }
 
+/// The word with which every provider's moderation says that a medium should not be shown.
+pub(crate) const BLOCK: &str = "block";
+
 /// What a provider said of one item.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Answer {
@@ -138,6 +148,8 @@ pub(crate) enum Answer {
     },
     /// A medium's other names.
     Medium(Medium),
+    /// What moderation found of a medium, in the provider's own words; `block` in any case, where it found against it.
+    Moderated(String),
     /// The reply does not speak of the item although it should.
     Omitted,
 }
@@ -214,7 +226,7 @@ pub(crate) fn sign(
 pub(crate) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decoded, CallError> {
     match kind.operation().provider() {
         Provider::AliyunVod | Provider::AliyunMps => alibaba::decode(kind, items, reply),
-        Provider::TencentVod => tencent::decode(items, reply),
+        Provider::TencentVod => tencent::decode(kind, items, reply),
     }
 }
 

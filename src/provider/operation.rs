@@ -10,19 +10,25 @@ pub(crate) enum Operation {
     DeleteStream,
     GetPlayInfo,
     BatchGetMediaInfos,
+    GetMediaAuditResult,
+    GetVideoInfo,
     MpsDeleteMedia,
     TencentDeleteMedia,
+    DescribeMediaInfos,
 }
 
 impl Operation {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::DeleteVideo,
         Self::DeleteMezzanines,
         Self::DeleteStream,
         Self::GetPlayInfo,
         Self::BatchGetMediaInfos,
+        Self::GetMediaAuditResult,
+        Self::GetVideoInfo,
         Self::MpsDeleteMedia,
         Self::TencentDeleteMedia,
+        Self::DescribeMediaInfos,
     ];
 
     /// The provider's own name, unique within a provider.
@@ -33,7 +39,10 @@ impl Operation {
             Self::DeleteStream => "DeleteStream",
             Self::GetPlayInfo => "GetPlayInfo",
             Self::BatchGetMediaInfos => "BatchGetMediaInfos",
+            Self::GetMediaAuditResult => "GetMediaAuditResult",
+            Self::GetVideoInfo => "GetVideoInfo",
             Self::MpsDeleteMedia | Self::TencentDeleteMedia => "DeleteMedia",
+            Self::DescribeMediaInfos => "DescribeMediaInfos",
         }
     }
 
@@ -43,9 +52,11 @@ impl Operation {
             | Self::DeleteMezzanines
             | Self::DeleteStream
             | Self::GetPlayInfo
-            | Self::BatchGetMediaInfos => Provider::AliyunVod,
+            | Self::BatchGetMediaInfos
+            | Self::GetMediaAuditResult
+            | Self::GetVideoInfo => Provider::AliyunVod,
             Self::MpsDeleteMedia => Provider::AliyunMps,
-            Self::TencentDeleteMedia => Provider::TencentVod,
+            Self::TencentDeleteMedia | Self::DescribeMediaInfos => Provider::TencentVod,
         }
     }
 
@@ -62,7 +73,8 @@ impl Operation {
             Self::DeleteVideo | Self::DeleteMezzanines | Self::BatchGetMediaInfos => 30.0,
             Self::DeleteStream => 50.0,
             Self::GetPlayInfo => 360.0,
-            Self::MpsDeleteMedia | Self::TencentDeleteMedia => 100.0,
+            Self::GetMediaAuditResult => 20.0,
+            Self::GetVideoInfo | Self::MpsDeleteMedia | Self::TencentDeleteMedia | Self::DescribeMediaInfos => 100.0,
         }
     }
 
@@ -71,7 +83,8 @@ impl Operation {
         match self {
             Self::DeleteVideo | Self::DeleteMezzanines | Self::DeleteStream | Self::BatchGetMediaInfos => 20,
             Self::MpsDeleteMedia => 10,
-            Self::GetPlayInfo => 1,
+            // The last takes 20; one is asked for at a time.
+            Self::GetPlayInfo | Self::GetMediaAuditResult | Self::GetVideoInfo | Self::DescribeMediaInfos => 1,
             Self::TencentDeleteMedia => usize::MAX,
         }
     }

@@ -22,7 +22,7 @@ fn understood(id: &str) -> Message {
 }
 
 fn rejected(id: &str, error: &str, pointer: &str) -> Message {
-    let rejection = Rejection { event_id: None, error: error.to_owned(), pointer: pointer.to_owned() };
+    let rejection = Rejection { pointer: pointer.to_owned(), ..Rejection::unrecognised(error) };
     Message { id: Some(id.to_owned()), event: Err(rejection), blocked: false }
 }
 
@@ -33,6 +33,7 @@ fn closed() -> Closed {
         presence: BTreeMap::new(),
         report: Vec::new(),
         problems: Vec::new(),
+        may_improve: false,
     }
 }
 

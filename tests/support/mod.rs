@@ -123,8 +123,13 @@ impl World {
         let config = Config::parse(config, &environment).unwrap();
         let (clock, log) = (Clock::system(), Log::default());
         let logger = Logger::new(Level::Debug, clock.clone(), log.clone());
-        let app =
-            App::new(ConfigSource::Ready(config), logger, clock.clone(), Random::seeded(7), Box::new(environment));
+        let app = App::new(
+            ConfigSource::Ready(Box::new(config)),
+            logger,
+            clock.clone(),
+            Random::seeded(7),
+            Box::new(environment),
+        );
         Self { app, emulator, log, clock }
     }
 

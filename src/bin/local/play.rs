@@ -25,7 +25,7 @@ pub(crate) async fn play(files: Vec<PathBuf>) -> Result<(), String> {
     let tally = Tally::new();
     let logger = Logger::new(Level::Info, clock.clone(), tally.writer());
     let app = App::new(
-        ConfigSource::Ready(config),
+        ConfigSource::Ready(Box::new(config)),
         Arc::clone(&logger),
         clock.clone(),
         Random::from_system(),

@@ -3,7 +3,7 @@ use super::*;
 /// Asserts that a text is refused as a whole payload and as the body of a message.
 fn assert_refused(text: &str) {
     assert!(body(text, &config()).is_err(), "{text:.80}");
-    if let Ok(invocation) = parse(text.as_bytes(), &config()) {
+    if let Ok(invocation) = messages_of(parse(text.as_bytes(), &config())) {
         assert!(invocation.messages.iter().all(|message| message.event.is_err()), "{text:.80}");
     }
 }

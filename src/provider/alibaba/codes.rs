@@ -22,6 +22,8 @@ pub(super) const TABLE: &[Row] = &[
     of(Operation::DeleteMezzanines, "InvalidVideo.NotFound", Class::OneAbsent, "not documented whether all ids are missing or one"),
     of(Operation::DeleteMezzanines, "InvalidFile.NotFound", Class::OneAbsent, "not documented whether all sources are missing or one"),
     of(Operation::DeleteStream, "InvalidStream.NotFound", Class::OneAbsent, "not documented whether all streams are missing or one"),
+    of(Operation::GetMediaAuditResult, "InvalidVideo.NotFound", Class::Absent, "the one video of the call is gone"),
+    of(Operation::GetVideoInfo, "InvalidVideo.NotFound", Class::Absent, "the one video of the call is gone"),
     of(Operation::BatchGetMediaInfos, "InvalidVideo.NotFound", Class::OneAbsent, "not documented whether all ids are missing or one"),
     of(Operation::MpsDeleteMedia, "InvalidParameter.ResourceNotFound", Class::OneAbsent, "the reply does not say which of the ids"),
     of(Operation::MpsDeleteMedia, "InvalidParameter.ResourceDeleted", Class::OneAbsent, "the reply does not say which of the ids"),

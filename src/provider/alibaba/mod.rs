@@ -1,6 +1,7 @@
 //! Alibaba Cloud VOD (2017-03-21) and MPS (2014-06-18): RPC-style operations over V3 signatures.
 
 mod codes;
+mod moderation;
 mod mps;
 mod region;
 mod sign;

@@ -18,12 +18,14 @@ macro_rules! fixture {
 }
 use fixture;
 
-const OPERATIONS: [Operation; 6] = [
+const OPERATIONS: [Operation; 8] = [
     Operation::DeleteVideo,
     Operation::DeleteMezzanines,
     Operation::DeleteStream,
     Operation::GetPlayInfo,
     Operation::BatchGetMediaInfos,
+    Operation::GetMediaAuditResult,
+    Operation::GetVideoInfo,
     Operation::MpsDeleteMedia,
 ];
 
@@ -35,6 +37,8 @@ fn kind(operation: Operation) -> Kind {
         Operation::DeleteStream => Kind::DeleteStream { video: medium(by, "video-a") },
         Operation::GetPlayInfo => Kind::GetPlayInfo { by },
         Operation::BatchGetMediaInfos => Kind::BatchGetMediaInfos { by },
+        Operation::GetMediaAuditResult => Kind::GetMediaAuditResult,
+        Operation::GetVideoInfo => Kind::GetVideoInfo,
         Operation::MpsDeleteMedia => Kind::MpsDeleteMedia,
         other => panic!("{} is no operation of Alibaba Cloud", other.name()),
     }

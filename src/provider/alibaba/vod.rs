@@ -1,11 +1,11 @@
-//! Alibaba Cloud VOD: three deletes and the two reads that they need.
+//! Alibaba Cloud VOD: three deletes and the reads that they need.
 //! Sources: the provider's pages of the operations, and the schemas of the official SDK.
 
 use serde_json::{Map, Value};
 
 use super::super::reply::{ids, objects, text, unreadable};
 use super::super::{Answer, CallError, Class, Item, Kind, Medium, Reply, Stream};
-use super::Query;
+use super::{Query, moderation};
 use crate::outcome::{Reason, code};
 use crate::request::{IdKind, is_id};
 
@@ -32,9 +32,12 @@ pub(super) fn query(kind: &Kind, items: &[Item]) -> Query {
         // Multiple: by default only the newest stream of each definition and format is listed.
         Kind::GetPlayInfo { by } => vec![(singular(*by), joined(items)), ("ResultType", "Multiple".to_owned())],
         Kind::BatchGetMediaInfos { by: IdKind::Reference } => vec![("ReferenceIds", joined(items))],
-        Kind::BatchGetMediaInfos { .. } | Kind::MpsDeleteMedia | Kind::TencentDeleteMedia { .. } => {
-            vec![("MediaIds", joined(items))]
-        }
+        Kind::GetMediaAuditResult => vec![("MediaId", joined(items))],
+        Kind::GetVideoInfo => vec![("VideoId", joined(items))],
+        Kind::BatchGetMediaInfos { .. }
+        | Kind::MpsDeleteMedia
+        | Kind::TencentDeleteMedia { .. }
+        | Kind::DescribeMediaInfos { .. } => vec![("MediaIds", joined(items))],
     }
 }
 
@@ -68,7 +71,9 @@ pub(super) fn answers(
             media(items, *by, body).ok_or_else(|| unreadable(reply, "a list of media in an unknown shape"))
         }
         Kind::DeleteStream { .. } => Ok(vec![Answer::Deleted; items.len()]),
-        Kind::MpsDeleteMedia | Kind::TencentDeleteMedia { .. } => {
+        Kind::GetMediaAuditResult => moderation::audit(body, reply),
+        Kind::GetVideoInfo => moderation::status(items, body, reply),
+        Kind::MpsDeleteMedia | Kind::TencentDeleteMedia { .. } | Kind::DescribeMediaInfos { .. } => {
             Err(unreadable(reply, "an answer of another product"))
         }
     }

@@ -1,6 +1,7 @@
 //! Tencent Cloud VOD (2018-07-17), API 3.0: JSON over TC3 signatures; errors come with HTTP 200.
 
 mod codes;
+mod moderation;
 mod sign;
 mod vod;
 
@@ -54,14 +55,13 @@ pub(super) fn sign(
 }
 
 /// Reads a reply: by its code before its status.
-pub(super) fn decode(items: &[Item], reply: &Reply) -> Result<Decoded, CallError> {
+pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decoded, CallError> {
     let body = reply::parse(&reply.body);
     let body =
         body.as_ref().and_then(Value::as_object).ok_or_else(|| reply::unreadable(reply, "no answer of the service"))?;
     let Some(response) = body.get("Response").and_then(Value::as_object) else {
-        return Err(
-            legacy_error(body, reply).unwrap_or_else(|| reply::unreadable(reply, "an answer without a Response"))
-        );
+        return Err(legacy_error(kind.operation(), body, reply)
+            .unwrap_or_else(|| reply::unreadable(reply, "an answer without a Response")));
     };
     let request_id = text(response, "RequestId").filter(|id| !id.is_empty()).map(str::to_owned);
     match response.get("Error") {
@@ -71,20 +71,25 @@ pub(super) fn decode(items: &[Item], reply: &Reply) -> Result<Decoded, CallError
             if member("Code").is_empty() {
                 return Err(reply::unreadable(reply, "an error without a code"));
             }
-            return Err(error_of(member("Code"), member("Message"), request_id, reply));
+            return Err(error_of(kind.operation(), member("Code"), member("Message"), request_id, reply));
         }
     }
-    if let Some(error) = legacy_error(body, reply) {
+    if let Some(error) = legacy_error(kind.operation(), body, reply) {
         return Err(error);
     }
     if !reply.status.is_success() || request_id.is_none() {
         return Err(reply::unreadable(reply, "an answer with neither error code nor success"));
     }
-    Ok(Decoded { request_id, answers: vec![Answer::Deleted; items.len()] })
+    let answers = match kind {
+        Kind::DescribeMediaInfos { .. } => moderation::answers(items, response)
+            .ok_or_else(|| reply::unreadable(reply, "a list of media in an unknown shape"))?,
+        _ => vec![Answer::Deleted; items.len()],
+    };
+    Ok(Decoded { request_id, answers })
 }
 
-fn error_of(code: &str, message: &str, request_id: Option<String>, reply: &Reply) -> CallError {
-    let known = classify(codes::TABLE, Operation::TencentDeleteMedia, code);
+fn error_of(operation: Operation, code: &str, message: &str, request_id: Option<String>, reply: &Reply) -> CallError {
+    let known = classify(codes::TABLE, operation, code);
     CallError {
         class: known.unwrap_or_else(|| classify_unknown(reply.status)),
         code: code.to_owned(),
@@ -95,13 +100,11 @@ fn error_of(code: &str, message: &str, request_id: Option<String>, reply: &Reply
 }
 
 /// The error shape of API 2.0, which the official Go SDK still reads: `{"code":4100,"codeDesc":"…","message":"…"}`.
-fn legacy_error(body: &Map<String, Value>, reply: &Reply) -> Option<CallError> {
+fn legacy_error(operation: Operation, body: &Map<String, Value>, reply: &Reply) -> Option<CallError> {
     let number = body.get("code")?.as_u64().filter(|number| *number != 0)?;
     let code = text(body, "codeDesc").filter(|code| !code.is_empty()).map_or_else(|| number.to_string(), str::to_owned);
-    let mut error = error_of(&code, text(body, "message").unwrap_or_default(), None, reply);
-    if let Some(class) =
-        codes::legacy(number).filter(|_| classify(codes::TABLE, Operation::TencentDeleteMedia, &code).is_none())
-    {
+    let mut error = error_of(operation, &code, text(body, "message").unwrap_or_default(), None, reply);
+    if let Some(class) = codes::legacy(number).filter(|_| classify(codes::TABLE, operation, &code).is_none()) {
         error.class = class;
     }
     Some(error)

@@ -36,5 +36,5 @@ fn reply(status: u16, body: impl Into<Bytes>) -> Reply {
 }
 
 fn failure(reply: &Reply) -> CallError {
-    decode(&items(vec![Name::Whole]), reply).unwrap_err()
+    decode(&kind(None), &items(vec![Name::Whole]), reply).unwrap_err()
 }

@@ -1,4 +1,4 @@
-//! Tencent Cloud VOD `DeleteMedia`: one file a call, whole or in parts.
+//! The bodies of the calls to Tencent Cloud VOD. `DeleteMedia` takes one file a call, whole or in parts.
 //! Source: the provider's page of the operation. An absent or empty `DeleteParts` deletes the whole file with everything made of it.
 
 use std::collections::BTreeSet;
@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::super::{Item, Kind, Name};
+use super::moderation;
 use crate::request::Part;
 
 pub(super) const SERVICE: &str = "vod";
@@ -16,6 +17,13 @@ pub(super) const CONTENT_TYPE: &str = "application/json";
 /// Nothing, when that would be an empty list of parts: at the provider it means everything.
 pub(super) fn body(kind: &Kind, items: &[Item]) -> Option<Vec<u8>> {
     let mut members = Map::new();
+    if let Kind::DescribeMediaInfos { sub_app_id } = kind {
+        let ids: Vec<_> = items.iter().map(|item| Value::from(item.name.id())).collect();
+        members.insert("FileIds".to_owned(), ids.into());
+        members.insert("Filters".to_owned(), vec![moderation::FILTER].into());
+        members.extend(sub_app_id.map(|app| ("SubAppId".to_owned(), Value::from(app))));
+        return Some(Value::Object(members).to_string().into_bytes());
+    }
     if let Kind::TencentDeleteMedia { file } = kind {
         members.insert("FileId".to_owned(), Value::from(file.value.as_str()));
         members.extend(file.sub_app_id.map(|app| ("SubAppId".to_owned(), Value::from(app))));

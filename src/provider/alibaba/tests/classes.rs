@@ -5,7 +5,10 @@ use Class::{
     Absent, BadAccount, BadCredential, Denied, Later, OneAbsent, OneInvalid, OneRefused, Permanent, Temporary,
     Throttled, Unserved,
 };
-use Operation::{BatchGetMediaInfos, DeleteMezzanines, DeleteStream, DeleteVideo, GetPlayInfo, MpsDeleteMedia};
+use Operation::{
+    BatchGetMediaInfos, DeleteMezzanines, DeleteStream, DeleteVideo, GetMediaAuditResult, GetPlayInfo, GetVideoInfo,
+    MpsDeleteMedia,
+};
 use serde_json::json;
 
 use super::*;
@@ -16,6 +19,8 @@ const DOCUMENTED: &[(Operation, u16, &str, Class)] = &[
     (DeleteStream, 404, "InvalidVideo.NotFound", Absent),
     (GetPlayInfo, 404, "InvalidVideo.NotFound", Absent),
     (GetPlayInfo, 404, "InvalidVideo.NoneStream", Absent),
+    (GetMediaAuditResult, 404, "InvalidVideo.NotFound", Absent),
+    (GetVideoInfo, 404, "InvalidVideo.NotFound", Absent),
     (DeleteMezzanines, 404, "InvalidVideo.NotFound", OneAbsent),
     (DeleteMezzanines, 404, "InvalidFile.NotFound", OneAbsent),
     (BatchGetMediaInfos, 404, "InvalidVideo.NotFound", OneAbsent),

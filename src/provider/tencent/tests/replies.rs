@@ -13,7 +13,7 @@ fn an_answer_without_an_error_deletes_every_item() {
         (fixture!("DeleteMedia-success.json"), "d1861938-72bb-4f94-8af6-b3c4d5e67101"),
         (fixture!("DeleteMedia-error-null.json"), "d1861938-72bb-4f94-8af6-b3c4d5e67102"),
     ] {
-        let decoded = decode(&two, &reply(200, body)).unwrap();
+        let decoded = decode(&kind(None), &two, &reply(200, body)).unwrap();
         assert_eq!(decoded.answers, [Answer::Deleted, Answer::Deleted]);
         assert_eq!(decoded.request_id.as_deref(), Some(request_id));
     }
@@ -135,6 +135,8 @@ fn the_content_type_and_a_byte_order_mark_change_nothing() {
 fn a_code_of_the_old_api_beside_a_response_is_an_error() {
     let one = items(vec![Name::Whole]);
     let denied = r#"{"Response": {"RequestId": "r"}, "code": 4100, "message": "x"}"#;
-    assert_eq!(decode(&one, &reply(200, denied)).unwrap_err().class, Class::BadCredential);
-    assert!(is_unreadable(&decode(&one, &reply(200, r#"{"code": 0, "codeDesc": "Success"}"#)).unwrap_err()));
+    assert_eq!(decode(&kind(None), &one, &reply(200, denied)).unwrap_err().class, Class::BadCredential);
+    assert!(is_unreadable(
+        &decode(&kind(None), &one, &reply(200, r#"{"code": 0, "codeDesc": "Success"}"#)).unwrap_err()
+    ));
 }

@@ -1,5 +1,7 @@
 //! The function: the chain of stages from payload to answer, and the only file that knows all of them.
 
+mod webhook;
+
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
@@ -12,21 +14,23 @@ use tokio::time::Instant;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Limits};
-use crate::event::{self, Invocation};
+use crate::event::{self, Intake, Invocation};
 use crate::execute::{Ask, Executor, Run, is_named};
 use crate::journal;
-use crate::ledger::Ledger;
+use crate::ledger::{Closed, Ledger, Spent};
 use crate::log::Logger;
 use crate::outcome::{Outcome, Reason, Verdict};
 use crate::plan::plan;
 use crate::random::Random;
 use crate::report::{self, ErrorKind, InvocationError};
+use crate::request::Message;
 use crate::secrets::{self, Environment};
+use crate::webhook::Keyring;
 
 /// Where the configuration comes from.
 pub enum ConfigSource {
     /// It was read at start-up.
-    Ready(Config),
+    Ready(Box<Config>),
     /// It is a parameter of Systems Manager Parameter Store, read in the first invocation.
     Parameter(String),
 }
@@ -48,9 +52,18 @@ pub struct App {
     parameter: Option<String>,
     config: OnceCell<Rc<Config>>,
     executor: Executor,
+    keyring: Keyring,
     logger: Arc<Logger>,
     clock: Clock,
     warm: Cell<bool>,
+}
+
+/// The time of one invocation.
+#[derive(Clone, Copy)]
+struct Work {
+    started: Instant,
+    /// When everything has to be decided.
+    stop_at: Instant,
 }
 
 impl App {
@@ -64,13 +77,14 @@ impl App {
         environment: Environment,
     ) -> Self {
         let (parameter, config) = match source {
-            ConfigSource::Ready(config) => (None, OnceCell::from(Rc::new(config))),
+            ConfigSource::Ready(config) => (None, OnceCell::from(Rc::from(config))),
             ConfigSource::Parameter(name) => (Some(name), OnceCell::new()),
         };
         Self {
             parameter,
             config,
             executor: Executor::new(clock.clone(), random, environment),
+            keyring: Keyring::default(),
             logger,
             clock,
             warm: Cell::new(false),
@@ -88,17 +102,36 @@ impl App {
         let left = context.deadline.duration_since(self.clock.now()).unwrap_or_default();
         let reserve = Limits::default().deadline_reserve;
         let config = self.config(started + left.saturating_sub(reserve)).await?;
-        let stop_at = started + left.saturating_sub(config.limits.deadline_reserve);
-        let Invocation { trigger, messages } = event::parse(payload, &config).map_err(|unreadable| {
+        let work = Work { started, stop_at: started + left.saturating_sub(config.limits.deadline_reserve) };
+        let intake = event::parse(payload, &config).map_err(|unreadable| {
             journal::unreadable(&self.logger, &unreadable);
             InvocationError { kind: ErrorKind::InvalidEvent, message: unreadable.0 }
         })?;
+        let Invocation { trigger, messages } = match intake {
+            Intake::Messages(invocation) => invocation,
+            Intake::Http(request) => return Ok(self.receive(&config, &request, work).await),
+        };
         journal::rejections(&self.logger, &messages);
-        let ledger = Ledger::open(&config, &messages, &self.logger, &self.clock, trigger == event::Trigger::Event);
-        self.delete(&config, &ledger, stop_at).await;
-        let closed = ledger.close();
-        journal::finish(&self.logger, &config, &messages, &closed, started.elapsed());
+        let with_report = trigger == event::Trigger::Event;
+        let closed = self.settle(&config, &messages, work, with_report, Spent::default()).await;
         report::answer(&trigger, &messages, &closed)
+    }
+
+    /// Decides every target of some messages and tells what the invocation came to, with the calls `spent` before.
+    async fn settle(
+        &self,
+        config: &Config,
+        messages: &[Message],
+        work: Work,
+        with_report: bool,
+        spent: Spent,
+    ) -> Closed {
+        let ledger = Ledger::open(config, messages, &self.logger, &self.clock, with_report);
+        ledger.add_calls(&spent);
+        self.delete(config, &ledger, work.stop_at).await;
+        let closed = ledger.close();
+        journal::finish(&self.logger, config, messages, &closed, work.started.elapsed());
+        closed
     }
 
     /// Decides every target of the ledger. Accounts go beside each other: none waits for another's provider.

@@ -1,0 +1,165 @@
+//! An invocation that is an HTTP request: from the signature to the answer.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{App, Work};
+use crate::config::{Config, Webhook};
+use crate::event::{self, Unreadable};
+use crate::execute::Run;
+use crate::journal::{self, webhook as lines};
+use crate::ledger::{Ledger, Spent};
+use crate::queue::{Outgoing, Queue};
+use crate::report;
+use crate::request::Message;
+use crate::webhook::{self, Answer, Asked, Callback, Finding, Reader, Request, Signed, Suspicion, body_id};
+
+/// How long secrets, the provider's confirmation and the queue may take together. Alibaba Cloud VOD waits for an answer for five
+/// seconds, other senders for fifteen or more.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// An event as it was sent, and what was understood of it.
+struct Sent {
+    text: String,
+    message: Message,
+}
+
+/// One request at one webhook.
+struct Visit<'a> {
+    config: &'a Config,
+    webhook: &'a Webhook,
+    request: &'a Request,
+    work: Work,
+    /// When the sender has to have its answer, unless events are executed at once.
+    soon: Instant,
+}
+
+impl App {
+    /// Answers an HTTP request; the answer is JSON for the trigger that brought it.
+    pub(super) async fn receive(&self, config: &Config, request: &Request, work: Work) -> String {
+        let answer = match webhook::admit(config, request) {
+            Ok(webhook) => {
+                let soon = work.stop_at.min(work.started + PATIENCE);
+                let answer = self.respond(&Visit { config, webhook, request, work, soon }).await;
+                lines::answered(&self.logger, webhook, answer.status, work.started.elapsed());
+                answer
+            }
+            Err(answer) => {
+                lines::turned_away(&self.logger, request, answer.status);
+                answer
+            }
+        };
+        request.form.write(&answer)
+    }
+
+    async fn respond(&self, visit: &Visit<'_>) -> Answer {
+        let Visit { config, webhook, request, work, soon } = *visit;
+        let now = self.clock.now();
+        let reader = Reader { http: &self.executor.http, environment: &self.executor.environment, until: soon };
+        match self.keyring.check(webhook, request, now, &reader).await {
+            Signed::Yes => {}
+            Signed::No(why) => {
+                lines::unsigned(&self.logger, webhook, why);
+                return Answer::problem(401);
+            }
+            Signed::Unknown(why) => {
+                lines::unreadable_secret(&self.logger, webhook, &why);
+                return Answer::problem(503);
+            }
+        }
+        let (texts, spent) = match webhook::read(config, webhook, request, now) {
+            Ok(Asked::Events(texts)) => (texts, Spent::default()),
+            Ok(Asked::Callback(callback)) => match self.hear(visit, callback).await {
+                Ok(heard) => heard,
+                Err(answer) => return answer,
+            },
+            Err(error) => {
+                journal::unreadable(&self.logger, &Unreadable(error.clone()));
+                return Answer::explained(400, &error);
+            }
+        };
+        let mut sent: Vec<_> =
+            texts.into_iter().map(|text| Sent { message: event::message(&text, config), text }).collect();
+        journal::rejections(&self.logger, sent.iter().map(|sent| &sent.message));
+        let (mut queued, mut is_complete) = (0, true);
+        if config.queue.is_some() {
+            (sent, queued, is_complete) = self.enqueue(visit, sent).await;
+        }
+        let messages: Vec<_> = sent.into_iter().map(|sent| sent.message).collect();
+        let closed = self.settle(config, &messages, work, true, spent).await;
+        if !is_complete {
+            return Answer::explained(503, "not everything could be put on the queue; send it again");
+        }
+        report::http_answer(&messages, &closed, queued, webhook.kind.accepted())
+    }
+
+    /// Puts what was understood on the queue. Gives back what was rejected, how many events the queue took, and whether these are all.
+    async fn enqueue(&self, visit: &Visit<'_>, sent: Vec<Sent>) -> (Vec<Sent>, usize, bool) {
+        let Some(url) = &visit.config.queue else { return (sent, 0, true) };
+        let (accepted, rejected): (Vec<_>, Vec<_>) = sent.into_iter().partition(|sent| sent.message.event.is_ok());
+        let queue = Queue {
+            url,
+            http: &self.executor.http,
+            environment: &self.executor.environment,
+            clock: &self.clock,
+            random: &self.executor.random,
+            until: visit.soon,
+        };
+        let events: Vec<_> = accepted.iter().filter_map(|sent| sent.message.event.as_ref().ok()).collect();
+        let outgoing: Vec<_> =
+            accepted.iter().zip(&events).map(|(sent, event)| Outgoing::new(&sent.text, event)).collect();
+        let mut queued = 0;
+        for (event, result) in events.iter().zip(queue.send(&outgoing).await) {
+            match result {
+                Ok(message_id) => {
+                    queued += 1;
+                    lines::queued(&self.logger, visit.config, event, &message_id);
+                }
+                Err(why) => lines::not_queued(&self.logger, visit.config, event, &why),
+            }
+        }
+        (rejected, queued, queued == events.len())
+    }
+
+    /// Hears what a provider reports. What may be a takedown becomes one when the provider, asked for it, says the same.
+    async fn hear(&self, visit: &Visit<'_>, callback: Callback) -> Result<(Vec<String>, Spent), Answer> {
+        let Visit { config, webhook, request, work, .. } = *visit;
+        let suspicion = match callback {
+            Callback::Suspected(suspicion) => suspicion,
+            Callback::Confirmed(confirmations) => {
+                let account = webhook.kind.account().and_then(|account| config.accounts.get(account));
+                confirmations.iter().for_each(|confirmed| lines::confirmed(&self.logger, account, confirmed));
+                return Ok(Default::default());
+            }
+            Callback::Nothing(kind) => {
+                lines::ignored(&self.logger, webhook, &kind);
+                return Ok(Default::default());
+            }
+        };
+        let (finding, spent) = self.ask_provider(visit, &suspicion).await;
+        let (status, why) = match finding {
+            Finding::Confirmed => {
+                let account = webhook.kind.account().and_then(|account| config.accounts.get(account));
+                let name = account.map_or("", |account| &account.name);
+                let event = suspicion.takedown(&body_id(request), &webhook.path, name);
+                return Ok((vec![event], spent));
+            }
+            Finding::Gone => return Ok((Vec::new(), spent)),
+            Finding::Denied(why) => (422, why),
+            Finding::Unknown(why) => (503, why),
+        };
+        lines::unconfirmed(&self.logger, webhook, &suspicion, &why);
+        self.settle(config, &[], work, false, spent).await;
+        Err(Answer::explained(status, &why))
+    }
+
+    async fn ask_provider(&self, visit: &Visit<'_>, suspicion: &Suspicion) -> (Finding, Spent) {
+        let ledger = Ledger::open(visit.config, &[], &self.logger, &self.clock, false);
+        let run = Run::new(&self.executor, visit.config, &ledger, &self.logger, visit.soon);
+        let account = visit.webhook.kind.account().unwrap_or_default();
+        let word = run.look_up(account, suspicion.question.clone(), &suspicion.id).await;
+        drop(run);
+        (Finding::from(word), ledger.close().counts)
+    }
+}

@@ -1,0 +1,244 @@
+//! `[[webhooks]]`.
+
+use std::cell::RefCell;
+
+use super::account::Account;
+use super::reader::Section;
+use crate::request::{IdKind, Provider};
+use crate::webhook::{HEALTH, Key};
+
+/// A path that takes signed requests.
+#[derive(Debug)]
+pub(crate) struct Webhook {
+    /// Exact, without an API Gateway stage.
+    pub(crate) path: String,
+    pub(crate) kind: WebhookKind,
+    /// Any of them may have signed.
+    pub(crate) keys: Vec<KeySource>,
+}
+
+/// Who sends, and so how a request is signed and what it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum WebhookKind {
+    /// Deletion events, signed as in Standard Webhooks.
+    Standard,
+    /// Event notifications of Alibaba Cloud VOD. Their signature covers the configured URL.
+    AliyunVod { account: usize, url: String, act_on: Vec<String> },
+    /// Event notifications of Tencent Cloud VOD.
+    TencentVod { account: usize, act_on: Vec<String> },
+    /// Actions of ROOST Coop. The id of an item is an id of this kind at the account.
+    Coop { account: usize, act_on: Vec<String>, item_id: IdKind },
+}
+
+impl WebhookKind {
+    /// The index of the account whose media the sender speaks of; events of `standard` name their own.
+    pub(crate) fn account(&self) -> Option<usize> {
+        match self {
+            Self::Standard => None,
+            Self::AliyunVod { account, .. } | Self::TencentVod { account, .. } | Self::Coop { account, .. } => {
+                Some(*account)
+            }
+        }
+    }
+
+    /// The status that says that an event is on the queue. Alibaba Cloud VOD takes any but 200 for a failure and sends again; of
+    /// Tencent Cloud VOD it is not known.
+    pub(crate) fn accepted(&self) -> u16 {
+        match self {
+            Self::AliyunVod { .. } | Self::TencentVod { .. } => 200,
+            Self::Standard | Self::Coop { .. } => 202,
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::AliyunVod { .. } => "aliyun-vod",
+            Self::TencentVod { .. } => "tencent-vod",
+            Self::Coop { .. } => "coop",
+        }
+    }
+}
+
+/// Where a key comes from.
+#[derive(Debug)]
+pub(crate) enum KeySource {
+    /// Read from the environment at start-up.
+    Ready(Key),
+    /// Read from Secrets Manager, by name or ARN, when it is first needed.
+    SecretsManager(String),
+}
+
+type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// What the webhooks have to know of the rest of the configuration.
+pub(super) struct Around<'a> {
+    pub(super) accounts: &'a [Account],
+    /// Whether every configured account is among them: of the others nothing is known.
+    pub(super) are_all_sound: bool,
+    pub(super) lookup: Lookup<'a>,
+    pub(super) problems: &'a RefCell<Vec<String>>,
+}
+
+pub(super) fn read(sections: Vec<Section<'_>>, around: &Around<'_>) -> Vec<Webhook> {
+    let mut webhooks: Vec<Webhook> = Vec::new();
+    for section in sections {
+        let place = section.place("path");
+        let Some(webhook) = webhook(section, around) else { continue };
+        if webhooks.iter().any(|other| other.path == webhook.path) {
+            around.problems.borrow_mut().push(format!("{place}: another webhook has this path"));
+        }
+        webhooks.push(webhook);
+    }
+    webhooks
+}
+
+/// One webhook; `None` where anything is wrong that the rest of the program would need, which has been noted then.
+fn webhook(mut section: Section<'_>, around: &Around<'_>) -> Option<Webhook> {
+    let path = path(&mut section);
+    let kind = section.text("kind");
+    let kind_is_wrong = section.is_wrong("kind");
+    let kind = match kind.as_deref() {
+        Some("standard") => Some(WebhookKind::Standard),
+        Some("aliyun-vod") => aliyun(&mut section, around),
+        Some("tencent-vod") => {
+            let account = account(&mut section, around, &[Provider::TencentVod]);
+            let act_on = act_on(&mut section, Some(&["ReviewAudioVideoComplete"]));
+            account.map(|account| WebhookKind::TencentVod { account, act_on })
+        }
+        Some("coop") => coop(&mut section, around),
+        _ => {
+            if !kind_is_wrong {
+                section.problem("kind", "expected \"standard\", \"aliyun-vod\", \"tencent-vod\" or \"coop\"");
+            }
+            return None;
+        }
+    };
+    let keys = kind.as_ref().map(|kind| keys(&mut section, kind, around.lookup));
+    if kind.is_none() {
+        section.texts("secrets");
+    }
+    section.finish("this kind of webhook takes");
+    Some(Webhook { path: path?, kind: kind?, keys: keys? })
+}
+
+fn path(section: &mut Section<'_>) -> Option<String> {
+    let path = section.text("path");
+    match path {
+        Some(path) if path == HEALTH => section.problem("path", "this path answers health checks"),
+        Some(path) if is_path(&path) => return Some(path),
+        _ if section.is_wrong("path") => {}
+        _ => section.problem("path", "expected a path like \"/events\", without query, as it stands in the URL"),
+    }
+    None
+}
+
+fn is_path(path: &str) -> bool {
+    path.len() > 1
+        && path.starts_with('/')
+        && path.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\"\\".contains(&byte))
+}
+
+fn aliyun(section: &mut Section<'_>, around: &Around<'_>) -> Option<WebhookKind> {
+    let account = account(section, around, &[Provider::AliyunVod]);
+    let act_on = act_on(section, Some(&["AIMediaAuditComplete", "CreateAuditComplete"]));
+    let url = section.text("url");
+    let is_url = url.as_deref().is_some_and(|url| {
+        url.parse::<http::Uri>().is_ok_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")))
+    });
+    if !is_url && !section.is_wrong("url") {
+        section
+            .problem("url", "expected the callback URL as it is configured at the provider; the signature covers it");
+    }
+    Some(WebhookKind::AliyunVod { account: account?, url: url.filter(|_| is_url)?, act_on })
+}
+
+fn coop(section: &mut Section<'_>, around: &Around<'_>) -> Option<WebhookKind> {
+    let account = account(section, around, &Provider::ALL);
+    let act_on = act_on(section, None);
+    if act_on.is_empty() && !section.is_wrong("act_on") {
+        section.problem(
+            "act_on",
+            "expected the ids of the actions that are takedowns; without one nothing is ever deleted",
+        );
+    }
+    let provider = around.accounts.get(account?)?.provider;
+    let kinds: Vec<_> = IdKind::ALL.into_iter().filter(|kind| kind.provider() == provider).collect();
+    let item_id = match section.text("item_id") {
+        None => kinds.first().copied(),
+        Some(name) => kinds.iter().find(|kind| kind.member() == name).copied(),
+    };
+    if item_id.is_none() && !section.is_wrong("item_id") {
+        let names: Vec<_> = kinds.iter().map(|kind| kind.member()).collect();
+        section.problem("item_id", &format!("at this account an item's id is one of {}", names.join(", ")));
+    }
+    Some(WebhookKind::Coop { account: account?, act_on, item_id: item_id? })
+}
+
+/// The index of the account whose media the sender speaks of.
+fn account(section: &mut Section<'_>, around: &Around<'_>, providers: &[Provider]) -> Option<usize> {
+    let Some(name) = section.text("account") else {
+        if !section.is_wrong("account") {
+            section.problem("account", "missing; it says whose media the requests speak of");
+        }
+        return None;
+    };
+    let found = around.accounts.iter().position(|account| account.name == name);
+    match found.and_then(|index| around.accounts.get(index)) {
+        None if around.are_all_sound => section.problem("account", "no account of this name is configured"),
+        Some(account) if !providers.contains(&account.provider) => {
+            section.problem("account", &format!("this is an account at {}", account.provider.as_str()));
+            return None;
+        }
+        None | Some(_) => {}
+    }
+    found
+}
+
+/// What is acted on: anything, or names out of `known`.
+fn act_on(section: &mut Section<'_>, known: Option<&[&str]>) -> Vec<String> {
+    let names = section.texts("act_on");
+    for (index, name) in &names {
+        let place = format!("act_on[{index}]");
+        match known {
+            Some(known) if !known.contains(&name.as_str()) => {
+                section
+                    .problem(&place, &format!("the notifications that can mean a takedown are {}", known.join(", ")));
+            }
+            None if name.is_empty() => section.problem(&place, "the id of an action is not empty"),
+            Some(_) | None => {}
+        }
+    }
+    names.into_iter().map(|(_, name)| name).collect()
+}
+
+fn keys(section: &mut Section<'_>, kind: &WebhookKind, lookup: Lookup<'_>) -> Vec<KeySource> {
+    let sources = section.texts("secrets");
+    if sources.is_empty() && !section.is_wrong("secrets") {
+        section.problem("secrets", "expected at least one of \"env:NAME\" or \"secretsmanager:NAME-OR-ARN\"");
+    }
+    let mut keys = Vec::new();
+    for (index, source) in &sources {
+        match key(kind, source, lookup) {
+            Ok(key) => keys.push(key),
+            Err(problem) => section.problem(&format!("secrets[{index}]"), &problem),
+        }
+    }
+    keys
+}
+
+fn key(kind: &WebhookKind, source: &str, lookup: Lookup<'_>) -> Result<KeySource, String> {
+    if let Some(name) = source.strip_prefix("secretsmanager:").filter(|name| !name.trim().is_empty()) {
+        return Ok(KeySource::SecretsManager(name.to_owned()));
+    }
+    let Some(name) = source.strip_prefix("env:").filter(|name| super::account::is_variable(name)) else {
+        return Err("expected \"env:NAME\" in upper case or \"secretsmanager:NAME-OR-ARN\"".to_owned());
+    };
+    let text = lookup(name)
+        .filter(|text| !text.is_empty())
+        .ok_or_else(|| format!("the environment variable {name} is not set"))?;
+    Key::parse(kind, &text).map(KeySource::Ready).map_err(|wrong| format!("the environment variable {name}: {wrong}"))
+}
+
+#[cfg(test)]
+mod tests;

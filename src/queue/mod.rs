@@ -1,0 +1,174 @@
+//! The queue that events are put on before they are executed: Amazon SQS, over the AWS JSON protocol.
+//! An AWS SDK would multiply the start time; what is kept of it is the signer.
+
+mod wire;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use ring::digest;
+use tokio::time::Instant;
+
+use crate::clock::Clock;
+use crate::config::QueueUrl;
+use crate::encode::hex;
+use crate::event::MAX_NAME;
+use crate::http::Http;
+use crate::random::Random;
+use crate::request::DeletionEvent;
+use crate::retry::backoff;
+use crate::secrets::Environment;
+
+/// Time for one try of a request; a queue answers within milliseconds.
+const TIMEOUT: Duration = Duration::from_secs(2);
+/// Tries of one request, the first included.
+const TRIES: u32 = 3;
+/// The most messages of one request, and the bytes of all their bodies. Source: SQS quotas.
+const MAX_ENTRIES: usize = 10;
+const MAX_BYTES: usize = 1 << 20;
+
+/// A message to be put on the queue.
+#[derive(Clone, Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) body: String,
+    /// What makes it the same message as another one: a FIFO queue takes one of both within five minutes.
+    pub(crate) identity: String,
+}
+
+impl Outgoing {
+    /// A message for an event, which is known by its source and id.
+    pub(crate) fn new(text: &str, event: &DeletionEvent) -> Self {
+        let mut identity = format!("{}\n{}", event.source, event.id);
+        // Names are kept to a length: beyond it, others may begin alike.
+        if [&event.source, &event.id].iter().any(|name| name.chars().count() >= MAX_NAME) {
+            identity.push_str(text);
+        }
+        let identity = hex(digest::digest(&digest::SHA256, identity.as_bytes()).as_ref());
+        Self { body: speakable(text), identity }
+    }
+}
+
+/// Two characters that JSON may hold as they are and a message may not; inside a JSON text they stand in strings only.
+fn speakable(text: &str) -> String {
+    text.replace('\u{fffe}', "\\ufffe").replace('\u{ffff}', "\\uffff")
+}
+
+/// Sends messages to one queue.
+pub(crate) struct Queue<'a> {
+    pub(crate) url: &'a QueueUrl,
+    pub(crate) http: &'a Http,
+    pub(crate) environment: &'a Environment,
+    pub(crate) clock: &'a Clock,
+    pub(crate) random: &'a Random,
+    /// When the last request has to be answered.
+    pub(crate) until: Instant,
+}
+
+impl Queue<'_> {
+    /// Puts messages on the queue. For each, the queue's id of it, or why it may not be there; sent again, it does no harm.
+    pub(crate) async fn send(&self, messages: &[Outgoing]) -> Vec<Result<String, String>> {
+        let mut results = Vec::with_capacity(messages.len());
+        for chunk in chunks(messages) {
+            results.extend(self.send_chunk(chunk).await);
+        }
+        results
+    }
+
+    async fn send_chunk(&self, messages: &[Outgoing]) -> Vec<Result<String, String>> {
+        let mut results: BTreeMap<usize, Result<String, String>> = BTreeMap::new();
+        let mut open: Vec<usize> = (0..messages.len()).collect();
+        for attempt in 1..=TRIES {
+            let entries: Vec<_> = open.iter().filter_map(|index| Some((*index, messages.get(*index)?))).collect();
+            results.extend(self.try_once(&entries).await);
+            open.retain(|index| !matches!(results.get(index), Some(Ok(_))));
+            let wait = backoff(attempt, None, self.random);
+            let is_late = Instant::now().checked_add(wait).is_none_or(|then| then >= self.until);
+            if open.is_empty() || attempt == TRIES || is_late {
+                break;
+            }
+            crate::execute::pause(wait).await;
+        }
+        let result = |index| results.remove(&index).unwrap_or_else(|| Err("the queue did not speak of it".to_owned()));
+        (0..messages.len()).map(result).collect()
+    }
+
+    /// One request for some messages, which are known by their places.
+    async fn try_once(&self, entries: &[(usize, &Outgoing)]) -> Vec<(usize, Result<String, String>)> {
+        let all = |why: String| entries.iter().map(|(index, _)| (*index, Err(why.clone()))).collect();
+        let left = self.until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return all("there was no time left for the queue".to_owned());
+        }
+        let (action, body) = wire::body(self.url, entries);
+        let request = match wire::sign(self.url, action, body, self.environment, self.clock.now()) {
+            Ok(request) => request,
+            Err(why) => return all(why),
+        };
+        match self.http.send(request, TIMEOUT.min(left), || {}).await {
+            Ok(reply) => wire::results(entries, &reply),
+            Err(error) => all(format!("the queue does not answer: {error}")),
+        }
+    }
+}
+
+/// As many messages a request as the queue takes.
+fn chunks(messages: &[Outgoing]) -> Vec<&[Outgoing]> {
+    let mut chunks = Vec::new();
+    let (mut start, mut bytes) = (0, 0);
+    for (index, message) in messages.iter().enumerate() {
+        if index > start && (index - start == MAX_ENTRIES || bytes + message.body.len() > MAX_BYTES) {
+            chunks.extend(messages.get(start..index));
+            (start, bytes) = (index, 0);
+        }
+        bytes += message.body.len();
+    }
+    chunks.extend(messages.get(start..).filter(|rest| !rest.is_empty()));
+    chunks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(bytes: usize) -> Outgoing {
+        Outgoing { body: "x".repeat(bytes), identity: String::new() }
+    }
+
+    #[test]
+    fn a_request_takes_ten_messages_and_a_mebibyte() {
+        let sizes = |messages: &[Outgoing]| chunks(messages).iter().map(|chunk| chunk.len()).collect::<Vec<_>>();
+        assert_eq!(sizes(&[]), [0; 0]);
+        assert_eq!(sizes(&vec![message(1); 25]), [10, 10, 5]);
+        assert_eq!(sizes(&vec![message(MAX_BYTES / 2); 5]), [2, 2, 1]);
+        assert_eq!(sizes(&[message(MAX_BYTES), message(1)]), [1, 1]);
+    }
+
+    fn event(source: &str, id: &str) -> DeletionEvent {
+        DeletionEvent {
+            id: id.to_owned(),
+            source: source.to_owned(),
+            event_type: 0,
+            time: None,
+            reason: None,
+            reference: None,
+            dry_run: false,
+            targets: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_event_is_known_by_source_and_id() {
+        let identity = |source, id, text| Outgoing::new(text, &event(source, id)).identity;
+        assert_eq!(identity("a", "b", "{}"), identity("a", "b", "{ }"));
+        assert_ne!(identity("a", "b", "{}"), identity("ab", "", "{}"));
+        assert_eq!(identity("a", "b", "{}").len(), 64);
+        let long = "x".repeat(MAX_NAME);
+        assert_ne!(identity("a", &long, "{}"), identity("a", &long, "{ }"));
+    }
+
+    #[test]
+    fn what_a_queue_does_not_take_is_escaped() {
+        let body = Outgoing::new("{\"a\":\"\u{ffff}\u{fffe}\u{fffd}\"}", &event("s", "i")).body;
+        assert_eq!(body, "{\"a\":\"\\uffff\\ufffe\u{fffd}\"}");
+    }
+}

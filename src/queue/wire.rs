@@ -1,0 +1,125 @@
+//! `SendMessage` and `SendMessageBatch` as bytes. Source: Amazon SQS API reference, AWS JSON protocol 1.0.
+
+use std::time::SystemTime;
+
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign as sign_v4};
+use aws_sigv4::sign::v4::SigningParams;
+use bytes::Bytes;
+use http::header::{HeaderValue, USER_AGENT};
+use http_body_util::Full;
+use serde_json::{Map, Value, json};
+
+use super::Outgoing;
+use crate::config::QueueUrl;
+use crate::provider::Reply;
+use crate::redact::redact;
+use crate::secrets::Environment;
+
+const MEDIA_TYPE: &str = "application/x-amz-json-1.0";
+
+/// The operation for some messages, and its request body.
+pub(super) fn body(queue: &QueueUrl, entries: &[(usize, &Outgoing)]) -> (&'static str, Vec<u8>) {
+    let (action, mut members) = match entries {
+        [(_, message)] => ("SendMessage", entry(queue, message)),
+        _ => {
+            let entries = entries.iter().map(|(index, message)| {
+                let mut members = entry(queue, message);
+                members.insert("Id".to_owned(), index.to_string().into());
+                Value::Object(members)
+            });
+            ("SendMessageBatch", Map::from_iter([("Entries".to_owned(), entries.collect())]))
+        }
+    };
+    members.insert("QueueUrl".to_owned(), queue.url.as_str().into());
+    (action, json!(members).to_string().into_bytes())
+}
+
+/// In a FIFO queue every event is a group of its own: deletes commute, and one that fails must not hold up others.
+fn entry(queue: &QueueUrl, message: &Outgoing) -> Map<String, Value> {
+    let mut members = Map::from_iter([("MessageBody".to_owned(), message.body.as_str().into())]);
+    if queue.is_fifo() {
+        members.insert("MessageGroupId".to_owned(), message.identity.as_str().into());
+        members.insert("MessageDeduplicationId".to_owned(), message.identity.as_str().into());
+    }
+    members
+}
+
+/// A request, signed with the function's own credentials.
+pub(super) fn sign(
+    queue: &QueueUrl,
+    action: &str,
+    body: Vec<u8>,
+    environment: &Environment,
+    now: SystemTime,
+) -> Result<http::Request<Full<Bytes>>, String> {
+    let variable = |name: &str| environment(name).filter(|value| !value.is_empty());
+    let needed = |name: &str| variable(name).ok_or_else(|| format!("the environment variable {name} is not set"));
+    let region = queue.region.clone().or_else(|| variable("AWS_REGION")).or_else(|| variable("AWS_DEFAULT_REGION"));
+    let region = region.ok_or("the environment variable AWS_REGION is not set")?;
+    let identity = Credentials::new(
+        needed("AWS_ACCESS_KEY_ID")?,
+        needed("AWS_SECRET_ACCESS_KEY")?,
+        variable("AWS_SESSION_TOKEN"),
+        None,
+        "environment",
+    )
+    .into();
+    let params = SigningParams::builder()
+        .identity(&identity)
+        .region(&region)
+        .name("sqs")
+        .time(now)
+        .settings(SigningSettings::default())
+        .build()
+        .map_err(|error| format!("the request to the queue cannot be signed: {error}"))?
+        .into();
+    let url = queue.endpoint.url("");
+    let target = format!("AmazonSQS.{action}");
+    let headers = [("content-type", MEDIA_TYPE), ("x-amz-target", &target)];
+    let signable = SignableRequest::new("POST", &url, headers.into_iter(), SignableBody::Bytes(&body));
+    let unsignable = |error| format!("the request to the queue cannot be signed: {error}");
+    let (instructions, _) = sign_v4(signable.map_err(unsignable)?, &params).map_err(unsignable)?.into_parts();
+
+    let mut request = http::Request::post(&url).header(USER_AGENT, crate::USER_AGENT);
+    for (name, value) in headers {
+        request = request.header(name, value);
+    }
+    for (name, value) in instructions.headers() {
+        let mut value = HeaderValue::from_str(value).map_err(|_| "the session token is no header")?;
+        value.set_sensitive(true);
+        request = request.header(name, value);
+    }
+    request.body(Full::new(Bytes::from(body))).map_err(|_| "the request to the queue cannot be built".to_owned())
+}
+
+/// What the reply says of each message. Only an id of the queue proves that a message is there.
+pub(super) fn results(entries: &[(usize, &Outgoing)], reply: &Reply) -> Vec<(usize, Result<String, String>)> {
+    let json: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+    let status = reply.status.as_u16();
+    let code = json.get("__type").and_then(Value::as_str).map(|code| code.rsplit('#').next().unwrap_or_default());
+    let refusal = format!(
+        "the queue answered HTTP {status}{}",
+        code.map(|code| format!(" {}", redact(code, &[]))).unwrap_or_default()
+    );
+    let is_success = reply.status.is_success() && code.is_none();
+    let id_of =
+        |value: &Value| value.get("MessageId").and_then(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned);
+    if let [(index, _)] = entries {
+        return vec![(*index, id_of(&json).filter(|_| is_success).ok_or(refusal))];
+    }
+    let list = |name: &str| json.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let of = |list: &[Value], index: usize| {
+        let id = index.to_string();
+        list.iter().find(|entry| entry.get("Id").and_then(Value::as_str) == Some(&id)).cloned()
+    };
+    let result = |index: usize| {
+        if let Some(id) = of(list("Successful"), index).filter(|_| is_success).and_then(|entry| id_of(&entry)) {
+            return Ok(id);
+        }
+        let failed = of(list("Failed"), index).and_then(|entry| Some(entry.get("Code")?.as_str()?.to_owned()));
+        Err(failed
+            .map_or_else(|| refusal.clone(), |code| format!("the queue does not take it: {}", redact(&code, &[]))))
+    };
+    entries.iter().map(|(index, _)| (*index, result(*index))).collect()
+}

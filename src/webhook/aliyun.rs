@@ -1,0 +1,115 @@
+//! Event notifications of Alibaba Cloud VOD: who signed, and what they mean.
+//! Source: "HTTP callback authentication" and the event pages of the ApsaraVideo VOD documentation.
+//!
+//! The signature does not cover the body, and can be used again with another one: what a notification says is never acted on
+//! before the provider itself has said it.
+
+use std::time::SystemTime;
+
+use serde_json::Value;
+
+use super::callback::{Callback, Confirmation, Suspicion, member};
+use super::gateway::Request;
+use super::key::Key;
+use super::{is_recent, md5_matches};
+use crate::provider::{BLOCK, Kind};
+use crate::request::{IdKind, is_id};
+
+/// Whether a key has signed the callback URL; the error says why not, for the log.
+pub(super) fn verify(key: &Key, url: &str, request: &Request, now: SystemTime) -> Result<(), &'static str> {
+    let (Some(timestamp), Some(signature)) = (request.header("x-vod-timestamp"), request.header("x-vod-signature"))
+    else {
+        return Err("a header of the signature is missing");
+    };
+    if !is_recent(timestamp, now) {
+        return Err("the timestamp is not within five minutes of now");
+    }
+    let Key::Text(key) = key else { return Err("the key is of another kind") };
+    if md5_matches(&format!("{url}|{timestamp}|{}", key.expose()), signature) {
+        Ok(())
+    } else {
+        Err("the signature is of no configured key or URL")
+    }
+}
+
+/// What a notification means; the error says what was not understood.
+pub(super) fn read(event: &Value, act_on: &[String]) -> Result<Callback, String> {
+    let kind = member(event, "EventType").ok_or("EventType is missing")?;
+    let id = || member(event, "MediaId").or_else(|| member(event, "VideoId")).filter(|id| is_id(id));
+    let is_success = member(event, "Status").is_none_or(|status| status.eq_ignore_ascii_case("success"));
+    let data = parsed(event.get("Data"));
+    let (question, is_block, label, job) = match kind {
+        "AIMediaAuditComplete" => {
+            let suggestion = member(&data, "Suggestion").unwrap_or_default();
+            let is_block = is_success && suggestion.eq_ignore_ascii_case(BLOCK);
+            (Kind::GetMediaAuditResult, is_block, member(&data, "Label"), member(event, "JobId"))
+        }
+        "CreateAuditComplete" => {
+            let status = member(event, "AuditStatus").unwrap_or_default();
+            (Kind::GetVideoInfo, is_success && status.eq_ignore_ascii_case("Blocked"), member(event, "Reason"), None)
+        }
+        "DeleteMediaComplete" => {
+            let id = id().ok_or("MediaId is missing or no id")?;
+            return Ok(Callback::Confirmed(vec![deleted(event, id, is_success)]));
+        }
+        _ => return Ok(Callback::Nothing(kind.to_owned())),
+    };
+    if !is_block || !act_on.iter().any(|name| name == kind) {
+        return Ok(Callback::Nothing(kind.to_owned()));
+    }
+    Ok(Callback::Suspected(Suspicion {
+        event: kind.to_owned(),
+        id: id().ok_or("MediaId is missing or no id")?.to_owned(),
+        id_kind: IdKind::Video,
+        question,
+        label: label.map(str::to_owned),
+        job: job.map(str::to_owned),
+        time: member(event, "EventTime").map(with_milliseconds),
+    }))
+}
+
+fn deleted(event: &Value, id: &str, is_success: bool) -> Confirmation {
+    let jobs = match event.get("JobIds") {
+        Some(Value::Array(jobs)) => Some(jobs.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",")),
+        Some(Value::String(jobs)) => Some(jobs.clone()),
+        _ => None,
+    };
+    Confirmation {
+        id: id.to_owned(),
+        id_kind: IdKind::Video,
+        is_success,
+        what: member(event, "DeleteType").map(str::to_owned),
+        jobs: jobs.filter(|jobs| !jobs.is_empty()),
+        error_code: member(event, "ErrorCode").map(str::to_owned),
+        error_message: member(event, "ErrorMessage").map(str::to_owned),
+        time: member(event, "EventTime").map(with_milliseconds),
+    }
+}
+
+/// `Data` is documented as a text and shown as an object.
+fn parsed(data: Option<&Value>) -> Value {
+    match data {
+        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
+        Some(other) => other.clone(),
+        None => Value::Null,
+    }
+}
+
+/// A time in RFC 3339: the provider has been seen to write milliseconds behind a colon.
+fn with_milliseconds(time: &str) -> String {
+    match time.rsplit_once(':') {
+        Some((head, tail)) if head.matches(':').count() == 2 => format!("{head}.{tail}"),
+        _ => time.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliseconds_stand_behind_a_point() {
+        assert_eq!(with_milliseconds("2022-10-20T10:29:46:540Z"), "2022-10-20T10:29:46.540Z");
+        assert_eq!(with_milliseconds("2022-10-20T10:29:46Z"), "2022-10-20T10:29:46Z");
+    }
+}

@@ -1,0 +1,85 @@
+//! HTTP answers. Errors are problem details (RFC 9457); whoever has not signed is told nothing but the status.
+
+use http::StatusCode;
+use serde_json::{Map, Value};
+
+/// What the sender of a webhook is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: String,
+}
+
+/// Seconds after which something that is unsettled may be sent again.
+const RETRY_AFTER: u64 = 10;
+/// What is taken at a webhook's path.
+pub(super) const ALLOWED: &str = "POST, OPTIONS";
+
+impl Answer {
+    /// A status that speaks for itself.
+    pub(crate) fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: String::new() }
+    }
+
+    /// A success that says more.
+    pub(crate) fn json(status: u16, body: String) -> Self {
+        Self { status, headers: vec![("content-type", "application/json".to_owned())], body }
+    }
+
+    /// An error.
+    pub(crate) fn problem(status: u16) -> Self {
+        Self::problem_with(status, Map::new())
+    }
+
+    /// An error for a sender that has proved who it is.
+    pub(crate) fn explained(status: u16, detail: &str) -> Self {
+        Self::explained_with(status, detail, Vec::new())
+    }
+
+    /// An error with what was found wrong, each with a JSON Pointer to its place.
+    pub(crate) fn explained_with(status: u16, detail: &str, errors: Vec<Value>) -> Self {
+        let mut members = Map::from_iter([("detail".to_owned(), detail.into())]);
+        if !errors.is_empty() {
+            members.insert("errors".to_owned(), errors.into());
+        }
+        Self::problem_with(status, members)
+    }
+
+    fn problem_with(status: u16, mut members: Map<String, Value>) -> Self {
+        let title = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default();
+        members.insert("type".to_owned(), "about:blank".into());
+        members.insert("title".to_owned(), title.into());
+        members.insert("status".to_owned(), status.into());
+        let mut headers = vec![("content-type", "application/problem+json".to_owned())];
+        match status {
+            401 => headers.push(("www-authenticate", "Signature".to_owned())),
+            405 => headers.push(("allow", ALLOWED.to_owned())),
+            503 => headers.push(("retry-after", RETRY_AFTER.to_string())),
+            _ => {}
+        }
+        Self { status, headers, body: Value::Object(members).to_string() }
+    }
+
+    /// The answer to a `HEAD`.
+    pub(crate) fn without_body(mut self) -> Self {
+        self.body.clear();
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn problems_name_their_status_and_say_when_to_come_back() {
+        let answer = Answer::explained(503, "the queue is down");
+        assert_eq!(
+            answer.body,
+            r#"{"detail":"the queue is down","status":503,"title":"Service Unavailable","type":"about:blank"}"#
+        );
+        assert!(answer.headers.contains(&("retry-after", "10".to_owned())));
+        assert_eq!(Answer::problem(401).body, r#"{"status":401,"title":"Unauthorized","type":"about:blank"}"#);
+    }
+}

@@ -1,0 +1,136 @@
+//! What the event notifications of the providers come to.
+
+use serde_json::{Map, Value, json};
+
+use crate::clock::parse_rfc3339;
+use crate::event::MAX_FREE_TEXT;
+use crate::outcome::{Outcome, Verdict};
+use crate::provider::{Answer, BLOCK, Kind};
+use crate::request::IdKind;
+
+/// A notification, understood.
+#[derive(Debug)]
+pub(crate) enum Callback {
+    /// The provider may have found something against a medium. Its own word is asked for before anything is deleted.
+    Suspected(Suspicion),
+    /// The provider reports on deletes.
+    Confirmed(Vec<Confirmation>),
+    /// A notification of this type, with nothing to do.
+    Nothing(String),
+}
+
+/// A medium that is said to have been found unfit to be shown.
+#[derive(Debug)]
+pub(crate) struct Suspicion {
+    /// The notification's type.
+    pub(crate) event: String,
+    pub(crate) id: String,
+    pub(crate) id_kind: IdKind,
+    /// The call that asks the provider.
+    pub(crate) question: Kind,
+    pub(crate) label: Option<String>,
+    /// The provider's id of the review.
+    pub(crate) job: Option<String>,
+    pub(crate) time: Option<String>,
+}
+
+/// What the provider says of a suspicion when it is asked.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Finding {
+    Confirmed,
+    /// The medium is gone already.
+    Gone,
+    /// The provider says otherwise, or will never say.
+    Denied(String),
+    /// The provider did not say; asked later, it may.
+    Unknown(String),
+}
+
+impl From<Result<Answer, Verdict>> for Finding {
+    fn from(answer: Result<Answer, Verdict>) -> Self {
+        let verdict = match answer {
+            Ok(Answer::Moderated(found)) if found.eq_ignore_ascii_case(BLOCK) => return Self::Confirmed,
+            Ok(Answer::Moderated(found)) => {
+                return Self::Denied(format!("the provider does not confirm it: it says {found:.64?}"));
+            }
+            Ok(Answer::Absent) => return Self::Gone,
+            Ok(_) => return Self::Unknown("the provider's reply does not speak of the medium".to_owned()),
+            Err(verdict) => verdict,
+        };
+        let why = verdict.reason.map_or_else(String::new, |reason| format!(": {} {}", reason.code, reason.message));
+        match verdict.outcome {
+            Outcome::AlreadyAbsent => Self::Gone,
+            outcome if outcome.may_improve() => Self::Unknown(format!("the provider could not be asked{why}")),
+            _ => Self::Denied(format!("the provider does not answer the question{why}")),
+        }
+    }
+}
+
+impl Suspicion {
+    /// The deletion event that a confirmed suspicion is.
+    pub(crate) fn takedown(&self, id: &str, source: &str, account: &str) -> String {
+        let reason = self.label.as_ref().map_or_else(|| self.event.clone(), |label| format!("{}: {label}", self.event));
+        let takedown = Takedown {
+            id,
+            source,
+            time: self.time.as_deref().filter(|time| parse_rfc3339(time).is_some()),
+            reason: Some(&reason),
+            reference: self.job.as_deref(),
+            account,
+            id_kind: self.id_kind,
+            media_id: &self.id,
+        };
+        takedown.to_json()
+    }
+}
+
+/// What the provider says became of one medium. It is the word of the notification: its signature does not cover it.
+#[derive(Debug)]
+pub(crate) struct Confirmation {
+    pub(crate) id: String,
+    pub(crate) id_kind: IdKind,
+    pub(crate) is_success: bool,
+    /// What of it: the provider's type of the delete, or the parts.
+    pub(crate) what: Option<String>,
+    pub(crate) jobs: Option<String>,
+    pub(crate) error_code: Option<String>,
+    pub(crate) error_message: Option<String>,
+    pub(crate) time: Option<String>,
+}
+
+/// A `content.takedown` of one medium, for a sender that does not speak in events.
+pub(super) struct Takedown<'a> {
+    pub(super) id: &'a str,
+    pub(super) source: &'a str,
+    /// RFC 3339.
+    pub(super) time: Option<&'a str>,
+    pub(super) reason: Option<&'a str>,
+    pub(super) reference: Option<&'a str>,
+    pub(super) account: &'a str,
+    pub(super) id_kind: IdKind,
+    pub(super) media_id: &'a str,
+}
+
+impl Takedown<'_> {
+    pub(super) fn to_json(&self) -> String {
+        let target = json!({"account": self.account, self.id_kind.member(): self.media_id});
+        let free_text = |text: &str| Value::from(text.chars().take(MAX_FREE_TEXT).collect::<String>());
+        let mut data = Map::from_iter([("targets".to_owned(), vec![target].into())]);
+        data.extend(self.reason.map(|reason| ("reason".to_owned(), free_text(reason))));
+        data.extend(self.reference.map(|reference| ("reference".to_owned(), free_text(reference))));
+        let mut event = Map::from_iter([
+            ("specversion".to_owned(), "1.0".into()),
+            ("id".to_owned(), self.id.into()),
+            ("source".to_owned(), self.source.into()),
+            ("type".to_owned(), "content.takedown".into()),
+            ("data".to_owned(), data.into()),
+        ]);
+        event.extend(self.time.map(|time| ("time".to_owned(), time.into())));
+        Value::Object(event).to_string()
+    }
+}
+
+/// A text member that is not empty.
+pub(super) fn member<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+    value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+}

@@ -1,0 +1,51 @@
+//! `CloudEvents` over HTTP: the three content modes become the texts of single events.
+//! Source: "HTTP Protocol Binding for CloudEvents", version 1.0.2.
+
+use percent_encoding::percent_decode_str;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::gateway::Request;
+
+/// The events of a request, each as JSON in structured mode; the error says what was not understood.
+pub(super) fn read(request: &Request) -> Result<Vec<String>, String> {
+    let text = std::str::from_utf8(request.bytes()).map_err(|_| "the body is not UTF-8")?;
+    let media_type = request.header("content-type").unwrap_or_default().trim().to_ascii_lowercase();
+    // The batch first: its name begins with that of the other.
+    if media_type.starts_with("application/cloudevents-batch") {
+        return batch(text);
+    }
+    if !media_type.starts_with("application/cloudevents") && request.header("ce-specversion").is_some() {
+        return binary(request, text).map(|event| vec![event]);
+    }
+    Ok(vec![text.to_owned()])
+}
+
+fn batch(text: &str) -> Result<Vec<String>, String> {
+    let events: Vec<&RawValue> =
+        serde_json::from_str(text).map_err(|error| format!("the body is no batch of events: {error}"))?;
+    Ok(events.into_iter().map(|event| event.get().to_owned()).collect())
+}
+
+/// The attributes are headers, and the body is the data.
+fn binary(request: &Request, text: &str) -> Result<String, String> {
+    let data = text.trim();
+    if !data.is_empty() {
+        serde_json::from_str::<&RawValue>(data).map_err(|error| format!("the body is no JSON: {error}"))?;
+    }
+    let mut attributes = Map::new();
+    for (name, value) in request.headers() {
+        if let Some(name) = name.strip_prefix("ce-").filter(|name| *name != "data") {
+            attributes.insert(name.to_owned(), Value::from(percent_decode_str(value).decode_utf8_lossy()));
+        }
+    }
+    let mut event = Value::Object(attributes).to_string();
+    if !data.is_empty() {
+        // As it came, so that what is wrong with it (a member given twice) is still seen.
+        event.truncate(event.len() - 1);
+        event.push_str(",\"data\":");
+        event.push_str(data);
+        event.push('}');
+    }
+    Ok(event)
+}

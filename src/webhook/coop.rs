@@ -1,0 +1,46 @@
+//! Actions of ROOST Coop: who signed, and which takedown they are.
+//! Source: "Handling Actions" and "API Keys and Authentication" of the Coop documentation. The signature covers the body alone, so
+//! that a request has no age.
+
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use serde_json::Value;
+
+use super::base64;
+use super::callback::member;
+use super::gateway::Request;
+use super::key::Key;
+use crate::request::is_id;
+
+/// Whether a key has signed the body; the error says why not, for the log.
+pub(super) fn verify(key: &Key, request: &Request) -> Result<(), &'static str> {
+    let signature = request.header("coop-signature").ok_or("the header Coop-Signature is missing")?;
+    let signature = base64::decode(signature.trim()).ok_or("the signature is no base64")?;
+    let Key::Rsa(key) = key else { return Err("the key is of another kind") };
+    UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key)
+        .verify(request.bytes(), &signature)
+        .map_err(|_| "the signature is of no configured key")
+}
+
+/// What an action says that is acted on.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Action<'a> {
+    pub(super) item: &'a str,
+    /// The policies that the item violates, by name.
+    pub(super) policies: Option<String>,
+}
+
+/// Reads an action; nothing, when its id is not among `act_on`. The error says what was not understood.
+pub(super) fn read<'a>(action: &'a Value, act_on: &[String]) -> Result<Option<Action<'a>>, String> {
+    let id_of = |name: &str| action.get(name).and_then(|part| member(part, "id"));
+    let action_id = id_of("action").ok_or("action.id is missing")?;
+    if !act_on.iter().any(|known| known == action_id) {
+        return Ok(None);
+    }
+    let item = id_of("item").ok_or("item.id is missing")?;
+    if !is_id(item) {
+        return Err("item.id is no id: an id is 1 to 128 characters from A-Z a-z 0-9 _ -".to_owned());
+    }
+    let policies = action.get("policies").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let names: Vec<_> = policies.iter().filter_map(|policy| member(policy, "name")).collect();
+    Ok(Some(Action { item, policies: (!names.is_empty()).then(|| names.join(", ")) }))
+}

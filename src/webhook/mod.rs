@@ -1,0 +1,158 @@
+//! Webhooks: signed HTTP requests become deletion events. Nothing of a request is understood before somebody has signed it.
+//! Values in, values out, but for `keyring`, which reads secrets.
+
+mod aliyun;
+mod answer;
+mod base64;
+mod callback;
+mod cloud_event;
+mod coop;
+mod gateway;
+mod key;
+mod keyring;
+mod standard;
+mod tencent;
+
+use std::time::SystemTime;
+
+use md5::{Digest, Md5};
+use ring::digest;
+use serde_json::Value;
+use subtle::ConstantTimeEq;
+
+pub(crate) use answer::Answer;
+pub(crate) use callback::{Callback, Confirmation, Finding, Suspicion};
+pub(crate) use gateway::Request;
+pub(crate) use key::Key;
+pub(crate) use keyring::{Keyring, Reader, Signed};
+
+use crate::clock::{rfc3339_seconds, unix_seconds};
+use crate::config::{Config, Webhook, WebhookKind};
+use crate::encode::hex;
+use callback::Takedown;
+use gateway::Body;
+
+/// The path that answers health checks.
+pub(crate) const HEALTH: &str = "/health";
+/// Seconds that a signature may be old, or ahead of this clock: the libraries of Standard Webhooks and the documentation of Alibaba
+/// Cloud VOD say five minutes.
+const TOLERANCE: u64 = 300;
+
+/// What a request asks for, once it is known who sent it.
+#[derive(Debug)]
+pub(crate) enum Asked {
+    /// Deletion events, each as JSON.
+    Events(Vec<String>),
+    Callback(Callback),
+}
+
+/// The webhook that a request is for, or the answer to one that is for none.
+pub(crate) fn admit<'c>(config: &'c Config, request: &Request) -> Result<&'c Webhook, Answer> {
+    let find = |path: &str| config.webhooks.iter().find(|webhook| webhook.path == path);
+    let Some(webhook) = request.paths().find_map(find) else {
+        let is_read = matches!(request.method.as_str(), "GET" | "HEAD");
+        let is_health = request.paths().any(|path| path == HEALTH);
+        return Err(match (is_health, is_read) {
+            (true, true) => Answer::empty(200),
+            (true, false) => Answer::problem(405),
+            (false, _) => Answer::problem(404),
+        });
+    };
+    match request.method.as_str() {
+        "POST" if request.body == Body::TooLarge => Err(Answer::problem(413)),
+        "POST" => Ok(webhook),
+        "OPTIONS" if webhook.kind == WebhookKind::Standard => Err(consent(request)),
+        "HEAD" => Err(Answer::problem(405).without_body()),
+        _ => Err(Answer::problem(405)),
+    }
+}
+
+/// The answer to a sender that asks whether it may send. It costs nothing to agree: every request has to be signed.
+/// Source: "HTTP 1.1 Web Hooks for Event Delivery", version 1.0.1, "Abuse protection".
+fn consent(request: &Request) -> Answer {
+    let Some(origin) = request.header("webhook-request-origin").filter(|origin| is_origin(origin)) else {
+        return Answer::problem(405);
+    };
+    let mut answer = Answer::empty(200);
+    answer.headers.push(("allow", answer::ALLOWED.to_owned()));
+    answer.headers.push(("webhook-allowed-origin", origin.to_owned()));
+    if request.header("webhook-request-rate").is_some() {
+        answer.headers.push(("webhook-allowed-rate", "*".to_owned()));
+    }
+    answer
+}
+
+/// A name of a system, as in the domain name system: nothing else is echoed.
+fn is_origin(text: &str) -> bool {
+    (1..=253).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:".contains(&byte))
+}
+
+/// Whether a key of this webhook has signed the request; the error says why not, for the log.
+fn verify(kind: &WebhookKind, key: &Key, request: &Request, now: SystemTime) -> Result<(), &'static str> {
+    if request.body == Body::Undecodable {
+        return Err("the body is said to be base64 and is not");
+    }
+    match kind {
+        WebhookKind::Standard => standard::verify(key, request, now),
+        WebhookKind::AliyunVod { url, .. } => aliyun::verify(key, url, request, now),
+        WebhookKind::TencentVod { .. } => tencent::verify(key, request, now),
+        WebhookKind::Coop { .. } => coop::verify(key, request),
+    }
+}
+
+/// What a signed request asks for; the error says what was not understood.
+pub(crate) fn read(config: &Config, webhook: &Webhook, request: &Request, now: SystemTime) -> Result<Asked, String> {
+    let account = |index: &usize| config.accounts.get(*index).ok_or("the account is not configured");
+    match &webhook.kind {
+        WebhookKind::Standard => cloud_event::read(request).map(Asked::Events),
+        WebhookKind::AliyunVod { act_on, .. } => aliyun::read(&json(request)?, act_on).map(Asked::Callback),
+        WebhookKind::TencentVod { account: index, act_on } => {
+            tencent::read(&json(request)?, act_on, account(index)?.sub_app_id).map(Asked::Callback)
+        }
+        WebhookKind::Coop { account: index, act_on, item_id } => {
+            let body = json(request)?;
+            let Some(action) = coop::read(&body, act_on)? else {
+                return Ok(Asked::Callback(Callback::Nothing("action".to_owned())));
+            };
+            let takedown = Takedown {
+                id: &body_id(request),
+                source: &webhook.path,
+                // Coop says no time: what it reports has just happened.
+                time: Some(&rfc3339_seconds(now)),
+                reason: action.policies.as_deref(),
+                reference: None,
+                account: &account(index)?.name,
+                id_kind: *item_id,
+                media_id: action.item,
+            };
+            Ok(Asked::Events(vec![takedown.to_json()]))
+        }
+    }
+}
+
+/// The id of an event whose sender gave it none: a hash of the body, so that the same request is the same event.
+pub(crate) fn body_id(request: &Request) -> String {
+    hex(digest::digest(&digest::SHA256, request.bytes()).as_ref())
+}
+
+fn json(request: &Request) -> Result<Value, String> {
+    let value: Value =
+        serde_json::from_slice(request.bytes()).map_err(|error| format!("the body is no JSON: {error}"))?;
+    if value.is_object() { Ok(value) } else { Err("the body is no JSON object".to_owned()) }
+}
+
+/// Whether a text of Unix seconds is a time not too long ago and not too far ahead.
+fn is_recent(seconds: &str, now: SystemTime) -> bool {
+    let is_number = !seconds.is_empty() && seconds.bytes().all(|byte| byte.is_ascii_digit());
+    let at: Option<u64> = seconds.parse().ok().filter(|_| is_number);
+    at.is_some_and(|at| unix_seconds(now).abs_diff(at) <= TOLERANCE)
+}
+
+/// Whether `given` is the hexadecimal MD5 of a text, compared in constant time.
+fn md5_matches(text: &str, given: &str) -> bool {
+    let expected = hex(&Md5::digest(text.as_bytes()));
+    bool::from(expected.as_bytes().ct_eq(given.trim().to_ascii_lowercase().as_bytes()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,44 @@
+//! Standard Webhooks: who signed. Source: the specification, version 1.0.0, "Signature scheme".
+
+use std::time::SystemTime;
+
+use ring::{hmac, signature};
+use subtle::ConstantTimeEq;
+
+use super::gateway::Request;
+use super::key::Key;
+use super::{base64, is_recent};
+
+/// Signatures of one request that are looked at; two are usual while a secret is replaced.
+const MAX_SIGNATURES: usize = 16;
+
+/// Whether a key has signed the request; the error says why not, for the log.
+pub(super) fn verify(key: &Key, request: &Request, now: SystemTime) -> Result<(), &'static str> {
+    let header = |name| request.header(name).filter(|value| !value.is_empty());
+    let (Some(id), Some(timestamp), Some(signatures)) =
+        (header("webhook-id"), header("webhook-timestamp"), header("webhook-signature"))
+    else {
+        return Err("a header of the signature is missing");
+    };
+    if !is_recent(timestamp, now) {
+        return Err("the timestamp is not within five minutes of now");
+    }
+    let mut signed = format!("{id}.{timestamp}.").into_bytes();
+    signed.extend_from_slice(request.bytes());
+    let of_version = |version: &'static str| {
+        let listed = signatures.split_ascii_whitespace().map(|one| one.trim_end_matches(',')).take(MAX_SIGNATURES);
+        listed.filter_map(move |one| base64::decode(one.strip_prefix(version)?.strip_prefix(',')?))
+    };
+    let is_signed = match key {
+        Key::Hmac(key) => {
+            let expected = hmac::sign(key, &signed);
+            of_version("v1").any(|given| bool::from(given.ct_eq(expected.as_ref())))
+        }
+        Key::Ed25519(key) => {
+            let key = signature::UnparsedPublicKey::new(&signature::ED25519, key);
+            of_version("v1a").any(|given| key.verify(&signed, &given).is_ok())
+        }
+        Key::Rsa(_) | Key::Text(_) => false,
+    };
+    if is_signed { Ok(()) } else { Err("no signature is of a configured key") }
+}

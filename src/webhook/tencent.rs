@@ -1,0 +1,117 @@
+//! Event notifications of Tencent Cloud VOD: who signed, and what they mean.
+//! Source: `ModifyEventConfig` and the event models of the official SDK.
+//!
+//! The signature does not cover the body: as at Alibaba Cloud, the provider itself is asked before anything is deleted.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::callback::{Callback, Confirmation, Suspicion, member};
+use super::gateway::Request;
+use super::key::Key;
+use super::md5_matches;
+use crate::provider::{BLOCK, Kind};
+use crate::request::{IdKind, is_id};
+
+/// What authenticates a notification. Whether it comes in the body or in the query is not documented.
+#[derive(Deserialize)]
+struct Signature {
+    #[serde(rename = "Sign")]
+    sign: Option<String>,
+    /// Unix seconds, after which the signature is not valid any more.
+    #[serde(rename = "T")]
+    expires: Option<Value>,
+}
+
+/// Whether a key has signed; the error says why not, for the log.
+pub(super) fn verify(key: &Key, request: &Request, now: SystemTime) -> Result<(), &'static str> {
+    const MISSING: &str = "Sign or T is missing";
+    let (sign, expires) = match (request.query("Sign"), request.query("T")) {
+        (Some(sign), Some(expires)) => (sign.to_owned(), expires.to_owned()),
+        _ => {
+            let body: Signature = serde_json::from_slice(request.bytes()).map_err(|_| MISSING)?;
+            let expires = match body.expires.ok_or(MISSING)? {
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
+            (body.sign.ok_or(MISSING)?, expires)
+        }
+    };
+    let ends = expires.parse().ok().and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
+    if ends.is_none_or(|ends| ends < now) {
+        return Err("T has passed");
+    }
+    let Key::Text(key) = key else { return Err("the key is of another kind") };
+    if md5_matches(&format!("{}{expires}", key.expose()), &sign) {
+        Ok(())
+    } else {
+        Err("the signature is of no configured key")
+    }
+}
+
+/// What a notification means; the error says what was not understood.
+pub(super) fn read(event: &Value, act_on: &[String], sub_app_id: Option<u64>) -> Result<Callback, String> {
+    let kind = member(event, "EventType").ok_or("EventType is missing")?;
+    match kind {
+        "FileDeleted" => deleted(event.get("FileDeleteEvent")).map(Callback::Confirmed),
+        "ReviewAudioVideoComplete" if act_on.iter().any(|name| name == kind) => {
+            let task = event.get("ReviewAudioVideoCompleteEvent").ok_or("ReviewAudioVideoCompleteEvent is missing")?;
+            let output = task.get("Output").unwrap_or(&Value::Null);
+            let is_finished = member(task, "Status").is_none_or(|status| status.eq_ignore_ascii_case("FINISH"));
+            let suggestion = member(output, "Suggestion").unwrap_or_default();
+            if !is_finished || !suggestion.eq_ignore_ascii_case(BLOCK) {
+                return Ok(Callback::Nothing(kind.to_owned()));
+            }
+            let id = task.get("Input").and_then(|input| member(input, "FileId")).filter(|id| is_id(id));
+            Ok(Callback::Suspected(Suspicion {
+                event: kind.to_owned(),
+                id: id.ok_or("Input.FileId is missing or no id")?.to_owned(),
+                id_kind: IdKind::File,
+                question: Kind::DescribeMediaInfos { sub_app_id },
+                label: member(output, "Label").map(str::to_owned),
+                job: member(task, "TaskId").map(str::to_owned),
+                time: None,
+            }))
+        }
+        _ => Ok(Callback::Nothing(kind.to_owned())),
+    }
+}
+
+/// One confirmation for each file. Only what was done is reported; with parts, only these are gone.
+fn deleted(event: Option<&Value>) -> Result<Vec<Confirmation>, String> {
+    let event = event.ok_or("FileDeleteEvent is missing")?;
+    let list = |name: &str| event.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let parts = |id: &str| {
+        let own = list("FileDeleteResultInfo").iter().find(|info| member(info, "FileId") == Some(id));
+        let parts = own.and_then(|info| info.get("DeleteParts")?.as_array()).map(Vec::as_slice).unwrap_or_default();
+        let names: Vec<_> = parts.iter().filter_map(part).collect();
+        (!names.is_empty()).then(|| names.join(","))
+    };
+    let listed = list("FileIdSet").iter().filter_map(Value::as_str);
+    let mut ids: Vec<_> =
+        listed.chain(list("FileDeleteResultInfo").iter().filter_map(|info| member(info, "FileId"))).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() || !ids.iter().all(|id| is_id(id)) {
+        return Err("FileIdSet has no ids, or something that is none".to_owned());
+    }
+    let confirmation = |id: &str| Confirmation {
+        id: id.to_owned(),
+        id_kind: IdKind::File,
+        is_success: true,
+        what: parts(id),
+        jobs: None,
+        error_code: None,
+        error_message: None,
+        time: None,
+    };
+    Ok(ids.into_iter().map(confirmation).collect())
+}
+
+fn part(part: &Value) -> Option<String> {
+    let kind = member(part, "Type")?;
+    let definition = part.get("Definition").and_then(Value::as_u64).filter(|definition| *definition > 0);
+    Some(definition.map_or_else(|| kind.to_owned(), |definition| format!("{kind}:{definition}")))
+}
