@@ -26,7 +26,7 @@ fn on_the_wire(names: Vec<Name>, id: &str, secret: &str, token: Option<&str>) ->
 
 fn answer(core: &mut Core, request: &Request) -> Result<Decoded, CallError> {
     let answer = core.answer(request, now());
-    decode(&items(vec![Name::Whole]), &reply(answer.status, answer.body))
+    decode(&kind(None), &items(vec![Name::Whole]), &reply(answer.status, answer.body))
 }
 
 #[test]
