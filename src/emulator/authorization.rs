@@ -1,4 +1,4 @@
-//! The `Authorization` header, which both vendors write almost alike.
+//! The `Authorization` header, which all vendors write almost alike.
 
 /// `ALGORITHM Credential=…,SignedHeaders=…,Signature=…`, with or without spaces after the commas.
 #[derive(Debug)]

@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 
 use super::core::Core;
 use super::fault::Fault;
+use super::queue::Message;
 use super::record::Call;
 use super::wire::{Reply, Request};
 
 const ROOT: &str = "/emulator";
 const SHOWN: usize = 100;
-const HELP: &str = "takedown provider emulator: GET /emulator/calls, POST /emulator/faults \
+const HELP: &str = "takedown provider emulator: GET /emulator/calls, GET /emulator/messages, POST /emulator/faults \
                     {\"operation\", \"id\", \"times\", \"kind\"}, DELETE /emulator/faults\n";
 
 /// Whether this is no call to a provider.
@@ -26,6 +27,7 @@ pub(super) fn answer(core: &mut Core, request: &Request) -> Reply {
     match (request.method.as_str(), path) {
         ("GET", "" | "/") => text(200, HELP),
         ("GET", "/calls") => Reply::new(200, "application/json", calls(core).to_string()),
+        ("GET", "/messages") => Reply::new(200, "application/json", messages(core.queue.messages()).to_string()),
         ("POST", "/faults") => match serde_json::from_slice::<Fault>(&request.body) {
             Ok(fault) => {
                 core.faults.push(fault);
@@ -37,7 +39,7 @@ pub(super) fn answer(core: &mut Core, request: &Request) -> Reply {
             core.faults.clear();
             text(200, "forgotten\n")
         }
-        (_, "" | "/" | "/calls" | "/faults") => text(405, HELP),
+        (_, "" | "/" | "/calls" | "/messages" | "/faults") => text(405, HELP),
         _ => text(404, HELP),
     }
 }
@@ -69,6 +71,21 @@ fn shown(call: &Call) -> Value {
     })
 }
 
+fn messages(messages: &[Message]) -> Value {
+    let last: Vec<_> = messages.iter().skip(messages.len().saturating_sub(SHOWN)).map(queued).collect();
+    json!({ "count": messages.len(), "messages": last })
+}
+
+fn queued(message: &Message) -> Value {
+    json!({
+        "queue": message.queue,
+        "body": message.body,
+        "group": message.group,
+        "deduplication_id": message.deduplication_id,
+        "message_id": message.message_id,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +114,8 @@ mod tests {
         let mut core = Core::default();
         let (status, body) = ask(&mut core, "GET", "/emulator/calls?x", "");
         assert_eq!((status, body.as_str()), (200, r#"{"calls":[],"counts":{}}"#));
+        let (status, body) = ask(&mut core, "GET", "/emulator/messages", "");
+        assert_eq!((status, body.as_str()), (200, r#"{"count":0,"messages":[]}"#));
         assert_eq!(ask(&mut core, "GET", "/emulator", "").1.lines().count(), 1);
         assert_eq!(ask(&mut core, "PUT", "/emulator/calls", "").0, 405);
         assert_eq!(ask(&mut core, "GET", "/emulator/emulator/calls", "").0, 404);

@@ -9,6 +9,7 @@ use super::fault::{FaultKind, Faults};
 use super::key::{Key, Keys};
 use super::library::Library;
 use super::provider::{Members, Question, Trouble};
+use super::queue::Queue;
 use super::rate::Rates;
 use super::record::{Call, Records};
 use super::wire::{Delivery, Reply, Request};
@@ -25,6 +26,8 @@ const HTML: &str = "<html><head><title>502 Bad Gateway</title></head>\
 pub struct Core {
     /// Which media exist.
     pub library: Library,
+    /// What was sent to queues.
+    pub queue: Queue,
     /// What is to go wrong.
     pub faults: Faults,
     /// How many calls may be made.
@@ -53,6 +56,7 @@ impl Core {
     pub fn new(library: Library) -> Self {
         Self {
             library,
+            queue: Queue::default(),
             faults: Faults::default(),
             rates: Rates::default(),
             stall: STALL,
@@ -104,7 +108,7 @@ impl Core {
         self.questions += 1;
         let request_id = request_id(self.questions);
         let outcome = match self.admit(request, &question, now) {
-            Ok(()) => self.perform(&question),
+            Ok(()) => self.perform(&question, now),
             Err(failure) => Outcome::Answer(Err(failure), Delivery::Now),
         };
         let (reply, code) = match outcome {
@@ -140,7 +144,7 @@ impl Core {
         Ok(())
     }
 
-    fn perform(&mut self, question: &Question) -> Outcome {
+    fn perform(&mut self, question: &Question, now: SystemTime) -> Outcome {
         let fault = self.faults.strike(question.provider, &question.operation, &question.ids);
         if let Some(outcome) = fault.as_ref().and_then(|fault| instead(fault, question)) {
             return outcome;
@@ -152,7 +156,8 @@ impl Core {
             Some(FaultKind::Truncate) => Delivery::Truncated,
             _ => Delivery::Now,
         };
-        Outcome::Answer(question.perform(&mut self.library), delivery)
+        let answer = question.perform(&mut self.library, &mut self.queue, fault.as_ref(), now);
+        Outcome::Answer(answer, delivery)
     }
 
     // An id that is none of ours might be somebody's real one, and is not kept.
@@ -186,7 +191,7 @@ fn instead(fault: &FaultKind, question: &Question) -> Option<Outcome> {
             reply.delivery = Delivery::Drop;
             return Some(Outcome::Raw(reply));
         }
-        FaultKind::Lost | FaultKind::Stall | FaultKind::Delay(_) | FaultKind::Truncate => {
+        FaultKind::Lost | FaultKind::Stall | FaultKind::Delay(_) | FaultKind::Truncate | FaultKind::Entries { .. } => {
             return None;
         }
     };

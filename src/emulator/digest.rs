@@ -1,13 +1,19 @@
-//! SHA-256, HMAC-SHA256 and hexadecimal text.
+//! SHA-256, HMAC-SHA256, MD5 and hexadecimal text.
 
 use std::fmt::Write as _;
 
 use hmac::{Hmac, KeyInit, Mac};
+use md5::Md5;
 use sha2::{Digest, Sha256};
 
 /// The lower-case hexadecimal SHA-256 of `bytes`.
 pub(super) fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// The lower-case hexadecimal MD5 of `bytes`.
+pub(super) fn md5_hex(bytes: &[u8]) -> String {
+    hex(&Md5::digest(bytes))
 }
 
 /// HMAC-SHA256; `None` cannot occur, as HMAC takes a key of any length.
@@ -37,7 +43,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-// Lower case only, as both vendors print it.
+// Lower case only, as all vendors print it.
 fn unhex(text: &str) -> Option<Vec<u8>> {
     text.as_bytes()
         .chunks(2)
@@ -57,7 +63,8 @@ mod tests {
     const SIGNATURE: &str = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
 
     #[test]
-    fn knows_the_empty_hash_and_a_published_hmac() {
+    fn knows_the_empty_hashes_and_a_published_hmac() {
+        assert_eq!(md5_hex(b""), "d41d8cd98f00b204e9800998ecf8427e");
         assert!(sha256_hex(b"").starts_with("e3b0c44298fc1c149afbf4c8996fb924"));
         let message = b"what do ya want for nothing?";
         assert_eq!(hmac(b"Jefe", message).map(|mac| hex(&mac)).as_deref(), Some(SIGNATURE));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::moderation::{Moderation, Suggestion};
 use super::reserved::{self, Word};
 
 const ORIGINAL: &str = "OriginalFiles";
@@ -15,6 +16,10 @@ pub struct File {
     pub id: String,
     /// The parts that are left.
     pub parts: BTreeSet<Part>,
+    /// What a review of the medium found, if there was one.
+    pub moderation: Option<Moderation>,
+    /// What a review of its cover found, if there was one.
+    pub cover_moderation: Option<Moderation>,
     /// Whether the platform keeps the caller from touching it.
     pub forbidden: bool,
     /// Whether all of it was deleted.
@@ -33,12 +38,32 @@ pub struct Part {
 impl File {
     /// A file without parts.
     pub fn new(sub_app: Option<u64>, id: impl Into<String>) -> Self {
-        Self { sub_app, id: id.into(), parts: BTreeSet::new(), forbidden: false, deleted: false }
+        Self {
+            sub_app,
+            id: id.into(),
+            parts: BTreeSet::new(),
+            moderation: None,
+            cover_moderation: None,
+            forbidden: false,
+            deleted: false,
+        }
     }
 
     /// Adds a part.
     pub fn part(mut self, kind: impl Into<String>, definition: u64) -> Self {
         self.parts.insert(Part { kind: kind.into(), definition });
+        self
+    }
+
+    /// Gives it what a review of the medium found.
+    pub fn moderation(mut self, moderation: Moderation) -> Self {
+        self.moderation = Some(moderation);
+        self
+    }
+
+    /// Gives it what a review of its cover found.
+    pub fn cover_moderation(mut self, moderation: Moderation) -> Self {
+        self.cover_moderation = Some(moderation);
         self
     }
 
@@ -48,15 +73,24 @@ impl File {
         self
     }
 
-    /// A file with an original, two transcodes and an adaptive stream.
+    /// A file with an original, two transcodes and an adaptive stream, reviewed. Its id may have a word that
+    /// says what was found.
     pub(super) fn usual(sub_app: Option<u64>, id: &str) -> Self {
-        let mut file = Self::new(sub_app, id)
+        let file = Self::new(sub_app, id)
             .part(ORIGINAL, 0)
             .part("TranscodeFiles", 230)
             .part("TranscodeFiles", 10000)
-            .part("AdaptiveDynamicStreamingFiles", 10);
-        file.forbidden = reserved::is(id, Word::Forbidden);
-        file
+            .part("AdaptiveDynamicStreamingFiles", 10)
+            .moderation(Moderation::new(Suggestion::Pass));
+        match reserved::parse(id) {
+            Some((Word::Forbidden, _)) => file.forbidden(),
+            Some((Word::Blocked, _)) => file.moderation(Moderation::new(Suggestion::Block).label("Image.Porn")),
+            _ => file,
+        }
+    }
+
+    pub(super) fn has_original(&self) -> bool {
+        self.parts.iter().any(|part| part.kind == ORIGINAL)
     }
 
     pub(super) fn delete(&mut self) {

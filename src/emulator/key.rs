@@ -11,7 +11,7 @@ pub const KEY_SECRET: &str = "EMULATOR-SECRET";
 // No real key begins like this, so a real one can never be used here, nor one of these at a provider.
 const PREFIX: &str = "EMULATOR";
 
-/// A key of either vendor: an access key at Alibaba Cloud, a secret id and key at Tencent Cloud.
+/// A key of any vendor: an access key at Alibaba Cloud and AWS, a secret id and key at Tencent Cloud.
 #[derive(Clone)]
 pub struct Key {
     id: String,

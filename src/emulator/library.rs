@@ -8,7 +8,7 @@ use super::video::{Video, video_of};
 
 /// The media of all providers.
 ///
-/// An id with the reserved word `absent` never exists, one with `forbidden` always does.
+/// An id with the reserved word `absent` never exists, one with `forbidden` or `blocked` always does.
 #[derive(Clone, Debug)]
 pub struct Library {
     open: bool,
@@ -36,7 +36,8 @@ impl Library {
     ///
     /// A video springs up with a removable source and the streams LD, SD and HD, and any other stream
     /// that is named for it exists, too; one for a reference has the id `video-of-REFERENCE`. A Tencent
-    /// Cloud file springs up in the application it is asked for in. What was added has what it was given.
+    /// Cloud file springs up in the application it is asked for in. Either was reviewed, and nothing was
+    /// found. What was added has what it was given.
     pub fn open() -> Self {
         Self { open: true, ..Self::closed() }
     }
@@ -75,7 +76,8 @@ impl Library {
         self.media.insert(id.into(), forbidden);
     }
 
-    /// Adds a Tencent Cloud file with the usual parts: an original, transcodes 230 and 10000, adaptive 10.
+    /// Adds a Tencent Cloud file with the usual parts: an original, transcodes 230 and 10000, adaptive 10. It
+    /// was reviewed, and nothing was found.
     pub fn add_file(&mut self, sub_app: Option<u64>, id: impl AsRef<str>) {
         self.add_file_with_parts(File::usual(sub_app, id.as_ref()));
     }
@@ -154,10 +156,7 @@ impl Library {
             None if self.springs_up(reference) => {
                 let id = video_of(reference);
                 if !self.videos.contains_key(&id) {
-                    let forbidden = reserved::is(reference, Word::Forbidden);
-                    let mut video = Video::sprung_up(&id).reference(reference);
-                    video.forbidden |= forbidden;
-                    self.add_video(video);
+                    self.add_video(Video::sprung_up(&id).reference(reference).heeding(reference));
                 }
                 id
             }
@@ -212,7 +211,7 @@ impl Library {
     fn springs_up(&self, id: &str) -> bool {
         match reserved::parse(id) {
             Some((Word::Absent, _)) => false,
-            Some((Word::Forbidden, _)) => true,
+            Some((Word::Forbidden | Word::Blocked, _)) => true,
             _ => {
                 self.open
                     && !id.strip_prefix("video-of-").is_some_and(|reference| reserved::is(reference, Word::Absent))
@@ -257,6 +256,7 @@ mod tests {
         assert_eq!(library.referenced("r").unwrap().id, "v");
         assert!(library.video("w").is_none() && library.referenced("s").is_none());
         assert!(library.video("forbidden-1").unwrap().forbidden);
+        assert!(library.referenced("blocked-1").unwrap().is_blocked());
         assert!(library.file(None, "f").is_none() && !library.has_media("m"));
     }
 

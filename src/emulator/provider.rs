@@ -7,9 +7,12 @@ use serde_json::{Map, Value};
 
 use super::alibaba;
 use super::alibaba::nonce::Nonces;
+use super::amazon;
 use super::failure::Failure;
+use super::fault::FaultKind;
 use super::key::{Key, Keys};
 use super::library::Library;
+use super::queue::Queue;
 use super::tencent;
 use super::wire::{Reply, Request};
 
@@ -21,6 +24,7 @@ pub(super) enum Provider {
     AliyunVod,
     AliyunMps,
     TencentVod,
+    AmazonSqs,
 }
 
 /// A request, read as far as that takes no trust in it.
@@ -58,6 +62,7 @@ impl Provider {
             Self::AliyunVod => "aliyun-vod",
             Self::AliyunMps => "aliyun-mps",
             Self::TencentVod => "tencent-vod",
+            Self::AmazonSqs => "sqs",
         }
     }
 
@@ -71,6 +76,7 @@ impl Provider {
         match self {
             Self::AliyunVod | Self::AliyunMps => alibaba::auth::authenticate(request, keys, nonces, now),
             Self::TencentVod => tencent::auth::authenticate(request, keys, now),
+            Self::AmazonSqs => amazon::auth::authenticate(request, keys, now),
         }
     }
 
@@ -78,6 +84,7 @@ impl Provider {
         match self {
             Self::AliyunVod | Self::AliyunMps => alibaba::failure(self, trouble, operation),
             Self::TencentVod => tencent::failure(trouble, operation),
+            Self::AmazonSqs => amazon::failure(trouble, operation),
         }
     }
 
@@ -91,6 +98,7 @@ impl Provider {
         match self {
             Self::AliyunVod | Self::AliyunMps => alibaba::reply::render(request, operation, request_id, answer),
             Self::TencentVod => tencent::reply::render(request_id, answer),
+            Self::AmazonSqs => amazon::reply::render(request_id, answer),
         }
     }
 }
@@ -98,14 +106,29 @@ impl Provider {
 impl Question {
     /// Reads a request to any of the providers.
     pub(super) fn read(request: &Request) -> Option<Self> {
-        if request.header("x-tc-action").is_some() { Some(tencent::read(request)) } else { alibaba::read(request) }
+        if request.header("x-amz-target").is_some() {
+            amazon::read(request)
+        } else if request.header("x-tc-action").is_some() {
+            Some(tencent::read(request))
+        } else {
+            alibaba::read(request)
+        }
     }
 
-    /// Does what was asked for.
-    pub(super) fn perform(&self, library: &mut Library) -> Result<Members, Failure> {
+    /// Does what was asked for, spoilt in part if the fault is one that spoils parts.
+    pub(super) fn perform(
+        &self,
+        library: &mut Library,
+        queue: &mut Queue,
+        fault: Option<&FaultKind>,
+        now: SystemTime,
+    ) -> Result<Members, Failure> {
         match (&self.business, self.provider) {
             (Business::Form(form), Provider::AliyunMps) => alibaba::mps::perform(&self.operation, form, library),
             (Business::Form(form), _) => alibaba::vod::perform(&self.operation, form, library),
+            (Business::Json(body), Provider::AmazonSqs) => {
+                amazon::sqs::perform(&self.operation, body.as_ref(), queue, fault, now)
+            }
             (Business::Json(body), _) => tencent::vod::perform(&self.operation, body.as_ref(), library),
         }
         .unwrap_or_else(|| Err(self.provider.failure(Trouble::UnknownAction, &self.operation)))
@@ -115,6 +138,9 @@ impl Question {
     pub(super) fn parameters(self) -> BTreeMap<String, String> {
         match self.business {
             Business::Form(form) => form,
+            Business::Json(body) if self.provider == Provider::AmazonSqs => {
+                amazon::parameters(&body.unwrap_or_default())
+            }
             Business::Json(body) => body
                 .unwrap_or_default()
                 .into_iter()

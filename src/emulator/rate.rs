@@ -10,7 +10,8 @@ const WINDOW: Duration = Duration::from_secs(1);
 /// Limits of calls in any window of one second, for each key and operation.
 ///
 /// The defaults are the documented ones; that of `BatchGetMediaInfos` is not documented and is the 100
-/// of media queries. A call that is refused does not count; how the providers count it is not known.
+/// of media queries. Sending messages has none. A call that is refused does not count; how the providers
+/// count it is not known.
 #[derive(Clone, Debug)]
 pub struct Rates {
     limits: BTreeMap<(String, String), usize>,
@@ -26,8 +27,11 @@ impl Default for Rates {
             (Provider::AliyunVod, "DeleteStream", 50),
             (Provider::AliyunVod, "GetPlayInfo", 360),
             (Provider::AliyunVod, "BatchGetMediaInfos", 100),
+            (Provider::AliyunVod, "GetVideoInfo", 100),
+            (Provider::AliyunVod, "GetMediaAuditResult", 20),
             (Provider::AliyunMps, "DeleteMedia", 100),
             (Provider::TencentVod, "DeleteMedia", 100),
+            (Provider::TencentVod, "DescribeMediaInfos", 100),
         ] {
             rates.set(provider.name(), operation, limit);
         }
@@ -36,7 +40,7 @@ impl Default for Rates {
 }
 
 impl Rates {
-    /// Limits an operation of a provider (`aliyun-vod`, `aliyun-mps`, `tencent-vod`); 0 refuses every call.
+    /// Limits an operation of a provider (`aliyun-vod`, `aliyun-mps`, `tencent-vod`, `sqs`); 0 refuses every call.
     pub fn set(&mut self, provider: &str, operation: &str, limit: usize) {
         self.limits.insert((provider.to_owned(), operation.to_owned()), limit);
     }

@@ -13,11 +13,12 @@ const KEPT: usize = 100_000;
 pub struct Call {
     /// When it came.
     pub at: SystemTime,
-    /// `aliyun-vod`, `aliyun-mps` or `tencent-vod`.
+    /// `aliyun-vod`, `aliyun-mps`, `tencent-vod` or `sqs`.
     pub provider: &'static str,
     /// The operation, as the caller spelt it.
     pub operation: String,
-    /// The business parameters; at Tencent Cloud the members of the body, lists as compact JSON.
+    /// The business parameters; at Tencent Cloud the members of the body, lists as compact JSON; of messages
+    /// the ids, but not the bodies.
     pub parameters: BTreeMap<String, String>,
     /// The id of the key; empty when it is none of the emulator's.
     pub key: String,

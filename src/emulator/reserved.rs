@@ -5,6 +5,7 @@
 pub(super) enum Word {
     Absent,
     Forbidden,
+    Blocked,
     Invalid,
     Throttle,
     Fail,
@@ -21,6 +22,7 @@ impl Word {
         Some(match name {
             "absent" => Self::Absent,
             "forbidden" => Self::Forbidden,
+            "blocked" => Self::Blocked,
             "invalid" => Self::Invalid,
             "throttle" => Self::Throttle,
             "fail" => Self::Fail,

@@ -19,7 +19,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use super::core::Core;
 use super::wire::{Delivery, Reply, Request};
 
-// What Tencent Cloud takes; Alibaba Cloud is sent no bodies.
+// What Tencent Cloud takes, and more than a full batch of messages; Alibaba Cloud is sent no bodies.
 const BODY_LIMIT: usize = 10 * 1024 * 1024;
 
 /// A [`Core`] behind a port on the loopback interface. Dropping it closes the port and every connection.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::core::Core;
 use super::key::{KEY_ID, KEY_SECRET};
 use super::wire::{Reply, Request, percent_encode};
-use super::{alibaba, digest, tencent};
+use super::{alibaba, amazon, digest, tencent};
 
 /// The time of all requests: 2026-01-02T03:04:05Z.
 pub(super) fn now() -> SystemTime {
@@ -56,6 +56,24 @@ pub(super) fn tencent(operation: &str, body: &Value) -> Request {
     request
 }
 
+/// A call of an operation of Amazon SQS.
+pub(super) fn amazon(operation: &str, body: &Value) -> Request {
+    let mut request = Request {
+        method: "POST".to_owned(),
+        target: "/".to_owned(),
+        headers: headers(&[
+            ("content-type", "application/x-amz-json-1.0"),
+            ("host", "127.0.0.1"),
+            ("x-amz-date", "20260102T030405Z"),
+            ("x-amz-target", &format!("AmazonSQS.{operation}")),
+        ]),
+        body: body.to_string().into(),
+    };
+    let scope = "20260102/eu-central-1/sqs/aws4_request";
+    amazon::auth::sign(&mut request, KEY_ID, KEY_SECRET, scope, "content-type;host;x-amz-date;x-amz-target");
+    request
+}
+
 /// A core, and calls of it with a fresh nonce each.
 pub(super) struct Caller {
     pub(super) core: Core,
@@ -92,6 +110,11 @@ impl Caller {
         self.aliyun("2014-06-18", "DeleteMedia", &[("MediaIds", ids)])
     }
 
+    pub(super) fn send_message(&mut self, queue: &str, body: &str) -> Reply {
+        let url = format!("http://127.0.0.1/000000000000/{queue}");
+        self.send(&amazon("SendMessage", &serde_json::json!({ "QueueUrl": url, "MessageBody": body })))
+    }
+
     pub(super) fn delete_file(&mut self, id: &str) -> Reply {
         self.send(&tencent("DeleteMedia", &serde_json::json!({ "FileId": id })))
     }
@@ -100,6 +123,7 @@ impl Caller {
 /// The status and error code of a reply; no code is an empty one.
 pub(super) fn verdict(reply: &Reply) -> (u16, String) {
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
-    let code = body.get("Code").or_else(|| body.pointer("/Response/Error/Code")).and_then(Value::as_str);
-    (reply.status, code.unwrap_or_default().to_owned())
+    let code = body.get("Code").or_else(|| body.pointer("/Response/Error/Code")).or_else(|| body.get("__type"));
+    let code = code.and_then(Value::as_str).unwrap_or_default();
+    (reply.status, code.rsplit('#').next().unwrap_or_default().to_owned())
 }

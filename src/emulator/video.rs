@@ -1,10 +1,13 @@
 //! A video of Alibaba Cloud VOD.
 
 use super::digest;
+use super::moderation::{Moderation, Suggestion};
 use super::reserved::{self, Word};
 
 const ID_LIMIT: usize = 128;
 const VIDEO_OF: &str = "video-of-";
+const NORMAL: &str = "Normal";
+const BLOCKED: &str = "Blocked";
 const DEFINITIONS: [&str; 3] = ["LD", "SD", "HD"];
 
 /// A video and what is left of it.
@@ -20,8 +23,10 @@ pub struct Video {
     pub source_in_use: bool,
     /// The streams that are left, oldest first.
     pub streams: Vec<Stream>,
-    /// Whether a review took it off the air; `GetPlayInfo` does not list it then.
-    pub blocked: bool,
+    /// `Normal`, `Blocked`, `Transcoding` and so on; `GetPlayInfo` lists only normal ones.
+    pub status: String,
+    /// What a review found, if there was one.
+    pub moderation: Option<Moderation>,
     /// Whether the caller may not touch it.
     pub forbidden: bool,
     /// Whether all of it was deleted.
@@ -50,7 +55,8 @@ impl Video {
             source: true,
             source_in_use: false,
             streams: Vec::new(),
-            blocked: false,
+            status: NORMAL.to_owned(),
+            moderation: None,
             forbidden: false,
             deleted: false,
             sprung_up: false,
@@ -80,8 +86,19 @@ impl Video {
     }
 
     /// Takes it off the air.
-    pub fn blocked(mut self) -> Self {
-        self.blocked = true;
+    pub fn blocked(self) -> Self {
+        self.status(BLOCKED)
+    }
+
+    /// Gives it another status than `Normal`.
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = status.into();
+        self
+    }
+
+    /// Gives it what a review found. Its status stays.
+    pub fn moderation(mut self, moderation: Moderation) -> Self {
+        self.moderation = Some(moderation);
         self
     }
 
@@ -98,18 +115,37 @@ impl Video {
     }
 
     /// A video nobody added, with three streams. An id made from a reference belongs to that reference.
+    ///
+    /// It was reviewed and nothing was found, unless id or reference have a word that says otherwise.
     pub(super) fn sprung_up(id: &str) -> Self {
         let mut video = DEFINITIONS.iter().fold(Self::new(id), |video, definition| {
             let prefix = format!("{}-", definition.to_lowercase());
             video.stream(derived(&prefix, id), *definition)
         });
-        video.reference = id.strip_prefix(VIDEO_OF).map(str::to_owned);
-        video.forbidden = [Some(id), video.reference.as_deref()]
-            .into_iter()
-            .flatten()
-            .any(|named| reserved::is(named, Word::Forbidden));
+        video.moderation = Some(Moderation::new(Suggestion::Pass));
         video.sprung_up = true;
-        video
+        let video = video.heeding(id);
+        match id.strip_prefix(VIDEO_OF) {
+            Some(reference) => video.reference(reference).heeding(reference),
+            None => video,
+        }
+    }
+
+    /// Does what the reserved word of an id or reference says.
+    pub(super) fn heeding(self, named: &str) -> Self {
+        match reserved::parse(named) {
+            Some((Word::Forbidden, _)) => self.forbidden(),
+            Some((Word::Blocked, _)) => self.blocked().moderation(Moderation::new(Suggestion::Block).label("porn")),
+            _ => self,
+        }
+    }
+
+    pub(super) fn is_normal(&self) -> bool {
+        self.status == NORMAL
+    }
+
+    pub(super) fn is_blocked(&self) -> bool {
+        self.status == BLOCKED
     }
 
     pub(super) fn delete(&mut self) {
@@ -153,6 +189,7 @@ mod tests {
         let jobs: Vec<_> = video.streams.iter().map(|stream| stream.job.as_str()).collect();
         assert_eq!(jobs, ["ld-video-of-forbidden-7", "sd-video-of-forbidden-7", "hd-video-of-forbidden-7"]);
         assert_eq!(video.reference.as_deref(), Some("forbidden-7"));
-        assert!(video.forbidden && video.source);
+        assert!(video.forbidden && video.source && video.is_normal());
+        assert!(Video::sprung_up("video-of-blocked-7").is_blocked() && Video::sprung_up("blocked-7").is_blocked());
     }
 }

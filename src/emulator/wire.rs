@@ -1,4 +1,4 @@
-//! Requests and replies as values, and the form encoding both vendors use.
+//! Requests and replies as values, and the form encoding that vendors use.
 
 use std::time::Duration;
 

@@ -2,6 +2,7 @@
 
 pub(super) mod auth;
 mod info;
+mod moderation;
 pub(super) mod mps;
 pub(super) mod nonce;
 pub(super) mod reply;
@@ -23,7 +24,8 @@ const MPS_VERSION: &str = "2014-06-18";
 const FORM: &str = "application/x-www-form-urlencoded";
 // Part of the protocol, not of the operation.
 const COMMON: [&str; 3] = ["Action", "Format", "Version"];
-const ID_PARAMETERS: [&str; 6] = ["VideoIds", "ReferenceIds", "VideoId", "ReferenceId", "JobIds", "MediaIds"];
+const ID_PARAMETERS: [&str; 7] =
+    ["VideoIds", "ReferenceIds", "VideoId", "ReferenceId", "JobIds", "MediaIds", "MediaId"];
 
 /// Reads a request, if it says which product it is for.
 pub(super) fn read(request: &Request) -> Option<Question> {
@@ -103,7 +105,7 @@ pub(super) fn failure(provider: Provider, trouble: Trouble, operation: &str) -> 
 fn no_permission(provider: Provider, operation: &str) -> Failure {
     let product = match provider {
         Provider::AliyunMps => "mts",
-        Provider::AliyunVod | Provider::TencentVod => "vod",
+        Provider::AliyunVod | Provider::TencentVod | Provider::AmazonSqs => "vod",
     };
     Failure {
         access_denied: Some(json!({

@@ -8,7 +8,7 @@ use super::super::failure::Failure;
 use super::super::library::Library;
 use super::super::provider::Members;
 use super::super::video::Video;
-use super::{Form, given, info, invalid, list, missing};
+use super::{Form, given, info, invalid, list, missing, moderation};
 
 /// Ids in one list. Whether the 20 counts for each list or for both together is not known.
 pub(super) const ID_LIMIT: usize = 20;
@@ -25,6 +25,8 @@ pub(in crate::emulator) fn perform(
         "DeleteMezzanines" => delete_mezzanines(form, library),
         "GetPlayInfo" => info::get_play_info(form, library),
         "BatchGetMediaInfos" => info::batch_get_media_infos(form, library),
+        "GetVideoInfo" => info::get_video_info(form, library),
+        "GetMediaAuditResult" => moderation::get_media_audit_result(form, library),
         _ => return None,
     })
 }
@@ -170,7 +172,7 @@ pub(super) fn illegal_status() -> Failure {
     Failure::new(403, "Forbidden.IllegalStatus", "Status of the video is illegal.")
 }
 
-fn no_video() -> Failure {
+pub(super) fn no_video() -> Failure {
     Failure::new(404, "InvalidVideo.NotFound", "The video does not exist.")
 }
 

@@ -16,16 +16,18 @@ fn is(reply: &Reply, status: u16, code: &str) {
 }
 
 #[test]
-fn one_core_answers_for_three_providers() {
+fn one_core_answers_for_three_providers_and_a_queue() {
     let mut caller = caller();
     is(&caller.delete_videos("a"), 200, "");
     is(&caller.delete_media("a"), 200, "");
     is(&caller.delete_file("a"), 200, "");
+    is(&caller.send_message("q", "a"), 200, "");
     let core = &caller.core;
+    assert_eq!(core.queue.messages().len(), 1);
     assert!(!core.library.has_video("a") && !core.library.has_media("a"));
     assert!(!core.library.has_file(None, "a"));
     let providers: Vec<_> = core.calls().iter().map(|call| call.provider).collect();
-    assert_eq!(providers, ["aliyun-vod", "aliyun-mps", "tencent-vod"]);
+    assert_eq!(providers, ["aliyun-vod", "aliyun-mps", "tencent-vod", "sqs"]);
     assert_eq!((core.count("DeleteVideo"), core.count("DeleteMedia")), (1, 2));
 }
 
@@ -124,6 +126,8 @@ fn documented_rates_hold() {
         (30, (|caller, _| caller.delete_videos("a")) as fn(&mut Caller, usize) -> Reply),
         (100, |caller, n| caller.delete_media(&n.to_string())),
         (50, |caller, n| caller.vod("DeleteStream", &[("VideoId", "b"), ("JobIds", &n.to_string())])),
+        (20, |caller, _| caller.vod("GetMediaAuditResult", &[("MediaId", "a")])),
+        (100, |caller, _| caller.vod("GetVideoInfo", &[("VideoId", "a")])),
     ] {
         let mut caller = caller();
         for n in 0..limit {
@@ -148,17 +152,19 @@ fn rates_can_be_set_and_lifted() {
 
 #[test]
 fn reserved_ids_fail_as_each_provider_does() {
-    for (id, aliyun, tencent) in [
-        ("absent-1", (404, "InvalidVideo.NotFound"), "ResourceNotFound.FileNotExist"),
-        ("forbidden-1", (200, ""), "FailedOperation.MediaForbidedBySystem"),
-        ("invalid-1", (400, "InvalidParameter"), "InvalidParameter"),
-        ("throttle-1", (400, "Throttling.User"), "RequestLimitExceeded"),
-        ("fail-1", (500, "InternalError"), "InternalError"),
-        ("busy-1", (503, "ServiceUnavailable"), "ServiceUnavailable"),
+    for (id, aliyun, tencent, sqs) in [
+        ("absent-1", (404, "InvalidVideo.NotFound"), "ResourceNotFound.FileNotExist", (400, "QueueDoesNotExist")),
+        ("forbidden-1", (200, ""), "FailedOperation.MediaForbidedBySystem", (200, "")),
+        ("blocked-1", (200, ""), "", (200, "")),
+        ("invalid-1", (400, "InvalidParameter"), "InvalidParameter", (400, "InvalidParameterValueException")),
+        ("throttle-1", (400, "Throttling.User"), "RequestLimitExceeded", (403, "RequestThrottled")),
+        ("fail-1", (500, "InternalError"), "InternalError", (500, "InternalFailure")),
+        ("busy-1", (503, "ServiceUnavailable"), "ServiceUnavailable", (503, "ServiceUnavailable")),
     ] {
         let mut caller = caller();
         is(&caller.delete_videos(id), aliyun.0, aliyun.1);
         is(&caller.delete_file(id), 200, tencent);
+        is(&caller.send_message(id, "b"), sqs.0, sqs.1);
     }
 }
 

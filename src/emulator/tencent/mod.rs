@@ -1,6 +1,8 @@
 //! Tencent Cloud VOD (version 2018-07-17), signed with TC3-HMAC-SHA256.
 
 pub(super) mod auth;
+mod info;
+mod parameter;
 pub(super) mod reply;
 pub(super) mod vod;
 
@@ -15,6 +17,7 @@ use super::wire::{Request, parse_form};
 // Errors come with this, too.
 const OK: u16 = 200;
 const INTEGERS: [&str; 2] = ["SubAppId", "Definition"];
+const TEXT_LISTS: [&str; 2] = ["FileIds", "Filters"];
 
 /// Reads a request. Parameters are the JSON body, or the flattened query of a GET.
 pub(super) fn read(request: &Request) -> Question {
@@ -22,8 +25,7 @@ pub(super) fn read(request: &Request) -> Question {
         "GET" => Some(unflatten(request.query())),
         _ => serde_json::from_slice(&request.body).ok(),
     };
-    let ids =
-        body.as_ref().and_then(|body: &Members| body.get("FileId")?.as_str()).map(str::to_owned).into_iter().collect();
+    let ids = body.as_ref().map(ids).unwrap_or_default();
     Question {
         provider: Provider::TencentVod,
         operation: request.header("x-tc-action").unwrap_or_default().to_owned(),
@@ -32,18 +34,27 @@ pub(super) fn read(request: &Request) -> Question {
     }
 }
 
-/// Turns `DeleteParts.0.Type=…` back into a list of objects.
+fn ids(body: &Members) -> Vec<String> {
+    let several = body.get("FileIds").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    body.get("FileId").into_iter().chain(several).filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Turns `DeleteParts.0.Type=…` back into a list of objects, and `FileIds.0=…` into one of strings.
 ///
 /// Items are put in order of their numbers as text, which does not matter to any operation here.
 fn unflatten(query: &str) -> Members {
     let mut members = Members::new();
     let mut lists: BTreeMap<String, BTreeMap<String, Members>> = BTreeMap::new();
+    let mut texts: BTreeMap<String, BTreeMap<String, Value>> = BTreeMap::new();
     for (path, value) in parse_form(query) {
         match *path.split('.').collect::<Vec<_>>() {
             [list, index, name] => {
                 let items = lists.entry(list.to_owned()).or_default();
                 let item = items.entry(index.to_owned()).or_default();
                 item.insert(name.to_owned(), scalar(name, value));
+            }
+            [list, index] if TEXT_LISTS.contains(&list) => {
+                texts.entry(list.to_owned()).or_default().insert(index.to_owned(), value.into());
             }
             _ => {
                 let value = scalar(&path, value);
@@ -54,6 +65,7 @@ fn unflatten(query: &str) -> Members {
     for (list, items) in lists {
         members.insert(list, items.into_values().collect());
     }
+    members.extend(texts.into_iter().map(|(list, items)| (list, items.into_values().collect())));
     members
 }
 
@@ -96,7 +108,7 @@ mod tests {
     #[test]
     fn reads_a_flattened_query() {
         let query = "FileId=7447398156998994860&SubAppId=1&DeleteParts.0.Type=TranscodeFiles\
-                     &DeleteParts.0.Definition=230&DeleteParts.1.Type=OriginalFiles&Odd.1=x";
+                     &DeleteParts.0.Definition=230&DeleteParts.1.Type=OriginalFiles&Odd.1=x&FileIds.0=7";
         assert_eq!(
             Value::Object(unflatten(query)),
             json!({
@@ -107,6 +119,7 @@ mod tests {
                     {"Type": "OriginalFiles"},
                 ],
                 "Odd.1": "x",
+                "FileIds": ["7"],
             })
         );
     }

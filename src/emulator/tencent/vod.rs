@@ -1,4 +1,4 @@
-//! Deletion of media files.
+//! Media files.
 
 use serde_json::Value;
 
@@ -6,7 +6,8 @@ use super::super::failure::Failure;
 use super::super::file::Part;
 use super::super::library::Library;
 use super::super::provider::Members;
-use super::refusal;
+use super::parameter::{integer, object, present, refuse_unknown, text, wrong_type};
+use super::{info, refusal};
 
 const MEMBERS: [&str; 3] = ["FileId", "SubAppId", "DeleteParts"];
 const PART_MEMBERS: [&str; 2] = ["Type", "Definition"];
@@ -29,6 +30,7 @@ pub(in crate::emulator) fn perform(
 ) -> Option<Result<Members, Failure>> {
     match operation {
         "DeleteMedia" => Some(delete_media(body, library)),
+        "DescribeMediaInfos" => Some(info::describe_media_infos(body, library)),
         _ => None,
     }
 }
@@ -37,7 +39,7 @@ pub(in crate::emulator) fn perform(
 ///
 /// `null` counts as absent. What a second delete answers is not documented; here the file is unknown then.
 fn delete_media(body: Option<&Members>, library: &mut Library) -> Result<Members, Failure> {
-    let body = body.ok_or_else(|| refusal("InvalidParameter", "The body is not a JSON object."))?;
+    let body = object(body)?;
     refuse_unknown(body, &MEMBERS)?;
     let id = text(body, "FileId")?;
     let sub_app = integer(body, "SubAppId")?;
@@ -80,35 +82,6 @@ fn part(item: &Members) -> Result<Part, Failure> {
         ));
     }
     Ok(Part { kind: kind.to_owned(), definition: integer(item, "Definition")?.unwrap_or(0) })
-}
-
-fn refuse_unknown(members: &Members, known: &[&str]) -> Result<(), Failure> {
-    match members.keys().find(|name| !known.contains(&name.as_str())) {
-        None => Ok(()),
-        Some(name) => Err(refusal("UnknownParameter", format!("The parameter `{name}` is not recognized."))),
-    }
-}
-
-fn present<'b>(members: &'b Members, name: &str) -> Option<&'b Value> {
-    members.get(name).filter(|value| !value.is_null())
-}
-
-fn text<'b>(members: &'b Members, name: &str) -> Result<&'b str, Failure> {
-    match present(members, name) {
-        Some(Value::String(text)) if !text.is_empty() => Ok(text),
-        Some(Value::String(_)) | None => {
-            Err(refusal("MissingParameter", format!("The request is missing a required parameter `{name}`.")))
-        }
-        Some(_) => Err(wrong_type(name, "string")),
-    }
-}
-
-fn integer(members: &Members, name: &str) -> Result<Option<u64>, Failure> {
-    present(members, name).map(|value| value.as_u64().ok_or_else(|| wrong_type(name, "uint64"))).transpose()
-}
-
-fn wrong_type(name: &str, expected: &str) -> Failure {
-    refusal("InvalidParameter", format!("The value type of parameter `{name}` is not valid, `{expected}` expected."))
 }
 
 #[cfg(test)]
