@@ -113,25 +113,24 @@ impl App {
         };
         journal::rejections(&self.logger, &messages);
         let with_report = trigger == event::Trigger::Event;
-        let closed = self.settle(&config, &messages, work, with_report, Spent::default()).await;
+        let closed = self.settle(&config, &messages, work.stop_at, with_report, Spent::default()).await;
+        journal::finish(&self.logger, &config, &messages, &closed, started.elapsed());
         report::answer(&trigger, &messages, &closed)
     }
 
-    /// Decides every target of some messages and tells what the invocation came to, with the calls `spent` before.
+    /// Decides every target of some messages; the calls `spent` before are counted with theirs.
     async fn settle(
         &self,
         config: &Config,
         messages: &[Message],
-        work: Work,
+        stop_at: Instant,
         with_report: bool,
         spent: Spent,
     ) -> Closed {
         let ledger = Ledger::open(config, messages, &self.logger, &self.clock, with_report);
         ledger.add_calls(&spent);
-        self.delete(config, &ledger, work.stop_at).await;
-        let closed = ledger.close();
-        journal::finish(&self.logger, config, messages, &closed, work.started.elapsed());
-        closed
+        self.delete(config, &ledger, stop_at).await;
+        ledger.close()
     }
 
     /// Decides every target of the ledger. Accounts go beside each other: none waits for another's provider.

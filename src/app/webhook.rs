@@ -9,7 +9,7 @@ use crate::config::{Config, Webhook};
 use crate::event::{self, Unreadable};
 use crate::execute::Run;
 use crate::journal::{self, webhook as lines};
-use crate::ledger::{Ledger, Spent};
+use crate::ledger::{Closed, Ledger, Spent};
 use crate::queue::{Outgoing, Queue};
 use crate::report;
 use crate::request::Message;
@@ -35,14 +35,31 @@ struct Visit<'a> {
     soon: Instant,
 }
 
+/// What a visit came to: the answer, and what the ledger says where it was opened.
+struct Done {
+    answer: Answer,
+    messages: Vec<Message>,
+    closed: Option<Closed>,
+}
+
+impl From<Answer> for Done {
+    fn from(answer: Answer) -> Self {
+        Self { answer, messages: Vec::new(), closed: None }
+    }
+}
+
 impl App {
     /// Answers an HTTP request; the answer is JSON for the trigger that brought it.
     pub(super) async fn receive(&self, config: &Config, request: &Request, work: Work) -> String {
         let answer = match webhook::admit(config, request) {
             Ok(webhook) => {
                 let soon = work.stop_at.min(work.started + PATIENCE);
-                let answer = self.respond(&Visit { config, webhook, request, work, soon }).await;
+                let Done { answer, messages, closed } =
+                    self.respond(&Visit { config, webhook, request, work, soon }).await;
                 lines::answered(&self.logger, webhook, answer.status, work.started.elapsed());
+                if let Some(closed) = closed {
+                    journal::finish(&self.logger, config, &messages, &closed, work.started.elapsed());
+                }
                 answer
             }
             Err(answer) => {
@@ -53,7 +70,7 @@ impl App {
         request.form.write(&answer)
     }
 
-    async fn respond(&self, visit: &Visit<'_>) -> Answer {
+    async fn respond(&self, visit: &Visit<'_>) -> Done {
         let Visit { config, webhook, request, work, soon } = *visit;
         let now = self.clock.now();
         let reader = Reader { http: &self.executor.http, environment: &self.executor.environment, until: soon };
@@ -61,22 +78,22 @@ impl App {
             Signed::Yes => {}
             Signed::No(why) => {
                 lines::unsigned(&self.logger, webhook, why);
-                return Answer::problem(401);
+                return Answer::problem(401).into();
             }
             Signed::Unknown(why) => {
                 lines::unreadable_secret(&self.logger, webhook, &why);
-                return Answer::problem(503);
+                return Answer::problem(503).into();
             }
         }
         let (texts, spent) = match webhook::read(config, webhook, request, now) {
             Ok(Asked::Events(texts)) => (texts, Spent::default()),
             Ok(Asked::Callback(callback)) => match self.hear(visit, callback).await {
                 Ok(heard) => heard,
-                Err(answer) => return answer,
+                Err(done) => return done,
             },
             Err(error) => {
                 journal::unreadable(&self.logger, &Unreadable(error.clone()));
-                return Answer::explained(400, &error);
+                return Answer::explained(400, &error).into();
             }
         };
         let mut sent: Vec<_> =
@@ -87,11 +104,13 @@ impl App {
             (sent, queued, is_complete) = self.enqueue(visit, sent).await;
         }
         let messages: Vec<_> = sent.into_iter().map(|sent| sent.message).collect();
-        let closed = self.settle(config, &messages, work, true, spent).await;
-        if !is_complete {
-            return Answer::explained(503, "not everything could be put on the queue; send it again");
-        }
-        report::http_answer(&messages, &closed, queued, webhook.kind.accepted())
+        let closed = self.settle(config, &messages, work.stop_at, true, spent).await;
+        let answer = if is_complete {
+            report::http_answer(&messages, &closed, queued, webhook.kind.accepted())
+        } else {
+            Answer::explained(503, "not everything could be put on the queue; send it again")
+        };
+        Done { answer, messages, closed: Some(closed) }
     }
 
     /// Puts what was understood on the queue. Gives back what was rejected, how many events the queue took, and whether these are all.
@@ -123,8 +142,8 @@ impl App {
     }
 
     /// Hears what a provider reports. What may be a takedown becomes one when the provider, asked for it, says the same.
-    async fn hear(&self, visit: &Visit<'_>, callback: Callback) -> Result<(Vec<String>, Spent), Answer> {
-        let Visit { config, webhook, request, work, .. } = *visit;
+    async fn hear(&self, visit: &Visit<'_>, callback: Callback) -> Result<(Vec<String>, Spent), Done> {
+        let Visit { config, webhook, request, .. } = *visit;
         let suspicion = match callback {
             Callback::Suspected(suspicion) => suspicion,
             Callback::Confirmed(confirmations) => {
@@ -150,8 +169,8 @@ impl App {
             Finding::Unknown(why) => (503, why),
         };
         lines::unconfirmed(&self.logger, webhook, &suspicion, &why);
-        self.settle(config, &[], work, false, spent).await;
-        Err(Answer::explained(status, &why))
+        let closed = self.settle(config, &[], visit.soon, false, spent).await;
+        Err(Done { answer: Answer::explained(status, &why), messages: Vec::new(), closed: Some(closed) })
     }
 
     async fn ask_provider(&self, visit: &Visit<'_>, suspicion: &Suspicion) -> (Finding, Spent) {

@@ -41,6 +41,11 @@ impl WebhookKind {
         }
     }
 
+    /// The methods that are taken; `OPTIONS` is how a sender of `CloudEvents` asks whether it may send.
+    pub(crate) fn methods(&self) -> &'static str {
+        if *self == Self::Standard { "POST, OPTIONS" } else { "POST" }
+    }
+
     /// The status that says that an event is on the queue. Alibaba Cloud VOD takes any but 200 for a failure and sends again; of
     /// Tencent Cloud VOD it is not known.
     pub(crate) fn accepted(&self) -> u16 {

@@ -13,8 +13,6 @@ pub(crate) struct Answer {
 
 /// Seconds after which something that is unsettled may be sent again.
 const RETRY_AFTER: u64 = 10;
-/// What is taken at a webhook's path.
-pub(super) const ALLOWED: &str = "POST, OPTIONS";
 
 impl Answer {
     /// A status that speaks for itself.
@@ -30,6 +28,13 @@ impl Answer {
     /// An error.
     pub(crate) fn problem(status: u16) -> Self {
         Self::problem_with(status, Map::new())
+    }
+
+    /// A method that is not taken here.
+    pub(crate) fn not_allowed(allowed: &str) -> Self {
+        let mut answer = Self::problem(405);
+        answer.headers.push(("allow", allowed.to_owned()));
+        answer
     }
 
     /// An error for a sender that has proved who it is.
@@ -54,7 +59,6 @@ impl Answer {
         let mut headers = vec![("content-type", "application/problem+json".to_owned())];
         match status {
             401 => headers.push(("www-authenticate", "Signature".to_owned())),
-            405 => headers.push(("allow", ALLOWED.to_owned())),
             503 => headers.push(("retry-after", RETRY_AFTER.to_string())),
             _ => {}
         }

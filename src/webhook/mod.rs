@@ -54,7 +54,7 @@ pub(crate) fn admit<'c>(config: &'c Config, request: &Request) -> Result<&'c Web
         let is_health = request.paths().any(|path| path == HEALTH);
         return Err(match (is_health, is_read) {
             (true, true) => Answer::empty(200),
-            (true, false) => Answer::problem(405),
+            (true, false) => Answer::not_allowed("GET, HEAD"),
             (false, _) => Answer::problem(404),
         });
     };
@@ -62,8 +62,8 @@ pub(crate) fn admit<'c>(config: &'c Config, request: &Request) -> Result<&'c Web
         "POST" if request.body == Body::TooLarge => Err(Answer::problem(413)),
         "POST" => Ok(webhook),
         "OPTIONS" if webhook.kind == WebhookKind::Standard => Err(consent(request)),
-        "HEAD" => Err(Answer::problem(405).without_body()),
-        _ => Err(Answer::problem(405)),
+        "HEAD" => Err(Answer::not_allowed(webhook.kind.methods()).without_body()),
+        _ => Err(Answer::not_allowed(webhook.kind.methods())),
     }
 }
 
@@ -71,10 +71,10 @@ pub(crate) fn admit<'c>(config: &'c Config, request: &Request) -> Result<&'c Web
 /// Source: "HTTP 1.1 Web Hooks for Event Delivery", version 1.0.1, "Abuse protection".
 fn consent(request: &Request) -> Answer {
     let Some(origin) = request.header("webhook-request-origin").filter(|origin| is_origin(origin)) else {
-        return Answer::problem(405);
+        return Answer::not_allowed(WebhookKind::Standard.methods());
     };
     let mut answer = Answer::empty(200);
-    answer.headers.push(("allow", answer::ALLOWED.to_owned()));
+    answer.headers.push(("allow", WebhookKind::Standard.methods().to_owned()));
     answer.headers.push(("webhook-allowed-origin", origin.to_owned()));
     if request.header("webhook-request-rate").is_some() {
         answer.headers.push(("webhook-allowed-rate", "*".to_owned()));

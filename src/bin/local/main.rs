@@ -1,8 +1,11 @@
 //! `cargo run`: the embedded emulator, and the same `App` as the deployed program in front of it.
 
 mod arguments;
+mod function;
 mod play;
+mod serve;
 mod setup;
+mod sign;
 mod tally;
 
 use std::process::ExitCode;
@@ -21,14 +24,15 @@ async fn main() -> ExitCode {
             tally::to_stdout(arguments::USAGE);
             Ok(())
         }
-        Command::Serve { port } => serve(port).await,
+        Command::Emulate { port } => emulate(port).await,
+        Command::Serve { port } => serve::serve(port).await,
         Command::Play { files } => play::play(files).await,
     };
     done.map_or_else(|error| fail(&error), |()| ExitCode::SUCCESS)
 }
 
 /// Serves the emulator until it is interrupted.
-async fn serve(port: u16) -> Result<(), String> {
+async fn emulate(port: u16) -> Result<(), String> {
     let emulator = Emulator::start_on(setup::core(), port)
         .await
         .map_err(|error| format!("port {port} cannot be opened: {error}"))?;

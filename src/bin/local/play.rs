@@ -2,17 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
 
 use takedown::emulator::Emulator;
-use takedown::{App, Clock, ConfigSource, InvocationContext, Level, Logger, Random};
+use takedown::{Clock, Level, Logger};
 
+use crate::function::Function;
 use crate::setup;
 use crate::tally::{Row, Tally};
-
-/// Lambda's longest timeout.
-const TIMEOUT: Duration = Duration::from_secs(900);
 
 /// Plays these files; the samples of the project when there are none.
 pub(crate) async fn play(files: Vec<PathBuf>) -> Result<(), String> {
@@ -20,28 +16,14 @@ pub(crate) async fn play(files: Vec<PathBuf>) -> Result<(), String> {
     let payloads = files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>()?;
     let emulator =
         Emulator::start(setup::core()).await.map_err(|error| format!("the emulator cannot listen: {error}"))?;
-    let config = setup::config(&emulator.url()).map_err(|error| error.to_string())?;
-    let clock = Clock::system();
     let tally = Tally::new();
-    let logger = Logger::new(Level::Info, clock.clone(), tally.writer());
-    let app = App::new(
-        ConfigSource::Ready(Box::new(config)),
-        Arc::clone(&logger),
-        clock.clone(),
-        Random::from_system(),
-        Box::new(setup::variable),
-    );
+    let mut function = Function::new(&emulator.url(), Logger::new(Level::Info, Clock::system(), tally.writer()))?;
     let mut rows = Vec::new();
-    for (index, (file, payload)) in files.iter().zip(payloads).enumerate() {
+    for (file, payload) in files.iter().zip(payloads) {
         let name =
             file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned());
-        let context = InvocationContext {
-            request_id: Some(format!("local-{:03}", index + 1)),
-            trace_id: None,
-            deadline: clock.now() + TIMEOUT,
-        };
         tally.begin(&name);
-        let answer = app.handle(&payload, &context).await;
+        let answer = function.play(&payload).await;
         rows.push(Row { name, counts: tally.end(), answer: answer.map_err(|error| error.kind.as_str().to_owned()) });
     }
     tally.table(

@@ -50,21 +50,35 @@ const VARIABLES: [(&str, &str); 4] = [
     ("TENCENTCLOUD_SECRET_KEY", KEY_SECRET),
 ];
 
-/// The environment of the samples: the emulator's key, and for the locked account one that it does not know.
+/// What the sender of the sample webhooks signs with.
+pub(crate) const WEBHOOK_SECRET: &str = "whsec_RU1VTEFUT1ItV0VCSE9PSy1TRUNSRVQh";
+
+/// The environment of the samples: the emulator's key, for the locked account one that it does not know, and the webhook's secret.
 pub(crate) fn variable(name: &str) -> Option<String> {
     let value = match name {
         "LOCKED_TENCENTCLOUD_SECRET_ID" => Some("EMULATOR-UNKNOWN-KEY"),
         "LOCKED_TENCENTCLOUD_SECRET_KEY" => Some(KEY_SECRET),
+        "WEBHOOK_SECRET" => Some(WEBHOOK_SECRET),
         _ => VARIABLES.into_iter().find(|(own, _)| *own == name).map(|(_, value)| value),
     };
     value.map(str::to_owned)
 }
 
-/// The configuration of the samples, which show a locked account too.
+/// The configuration of the samples, which show a locked account and a webhook too.
 pub(crate) fn config(url: &str) -> Result<Config, ConfigError> {
     let locked =
         format!("[accounts.locked]\nprovider = \"tencent-vod\"\nendpoint = \"{url}\"\ncredentials = \"env:LOCKED\"\n");
-    Config::parse(&format!("{}\n{locked}", config_text(url)), &variable)
+    let webhook = "[[webhooks]]\npath = \"/events\"\nkind = \"standard\"\nsecrets = [\"env:WEBHOOK_SECRET\"]\n";
+    Config::parse(&format!("{}\n{locked}{webhook}", config_text(url)), &variable)
+}
+
+/// How to send a signed request to the function at `url`.
+pub(crate) fn webhook_instructions(url: &str, emulator: &str) -> String {
+    format!(
+        "\
+The function answers signed deletion events (Standard Webhooks) at {url}/events. End it with Ctrl-C.
+Its secret is {WEBHOOK_SECRET}; the README has a request to copy. What it called: curl {emulator}/emulator/calls"
+    )
 }
 
 /// How to point `bootstrap` or an official SDK at the emulator.

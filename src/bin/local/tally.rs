@@ -88,6 +88,9 @@ fn short(answer: &Result<String, String>) -> String {
         Ok(answer) => serde_json::from_str::<Value>(answer).unwrap_or_default(),
         Err(kind) => return format!("error {kind}"),
     };
+    if let Some(status) = answer.get("statusCode") {
+        return format!("HTTP {status}");
+    }
     match answer.get("batchItemFailures").and_then(Value::as_array).map(Vec::len) {
         Some(0) => "batch settled".to_owned(),
         Some(1) => "1 message comes back".to_owned(),

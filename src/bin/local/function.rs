@@ -1,0 +1,48 @@
+//! The same `App` as the deployed program, in front of the emulator.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use takedown::{App, Clock, ConfigSource, InvocationContext, InvocationError, Logger, Random};
+
+use crate::{setup, sign};
+
+/// Lambda's longest timeout.
+const TIMEOUT: Duration = Duration::from_secs(900);
+
+/// The function, and how often it was invoked.
+pub(crate) struct Function {
+    app: App,
+    clock: Clock,
+    invocations: u32,
+}
+
+impl Function {
+    /// A function with the samples' configuration for an emulator at `url`.
+    pub(crate) fn new(url: &str, logger: Arc<Logger>) -> Result<Self, String> {
+        let config = setup::config(url).map_err(|error| error.to_string())?;
+        let clock = Clock::system();
+        let source = ConfigSource::Ready(Box::new(config));
+        let app = App::new(source, logger, clock.clone(), Random::from_system(), Box::new(setup::variable));
+        Ok(Self { app, clock, invocations: 0 })
+    }
+
+    /// One invocation.
+    pub(crate) async fn handle(&mut self, payload: &[u8]) -> Result<String, InvocationError> {
+        self.invocations += 1;
+        let context = InvocationContext {
+            request_id: Some(format!("local-{:03}", self.invocations)),
+            trace_id: None,
+            deadline: self.clock.now() + TIMEOUT,
+        };
+        self.app.handle(payload, &context).await
+    }
+
+    /// One invocation with a sample. A webhook's request is signed now: an older signature would be stale.
+    pub(crate) async fn play(&mut self, sample: &[u8]) -> Result<String, InvocationError> {
+        match sign::signed(sample, self.clock.now()) {
+            Some(request) => self.handle(request.as_bytes()).await,
+            None => self.handle(sample).await,
+        }
+    }
+}
