@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::provider::Provider;
 use crate::runtime_api::RuntimeApi;
+use crate::webhook::SECRET;
 
 pub(crate) struct Function {
     child: Child,
@@ -47,6 +48,7 @@ impl Function {
         command
             .env_clear()
             .envs(environment(&api))
+            .env("TAKEDOWN_QUEUE_URL", format!("http://{}/000000000000/takedown", provider.address))
             .env("TAKEDOWN_CONFIG", configuration(provider, rates))
             .stdout(Stdio::piped())
             .kill_on_drop(true);
@@ -82,6 +84,16 @@ impl Function {
         Cost { cpu, peak, outcomes }
     }
 
+    /// Makes one invocation of a program that goes on running: its answer, and the time from the invocation to it.
+    pub(crate) async fn answer(&mut self, payload: &Arc<Vec<u8>>) -> (String, Duration) {
+        let started = Instant::now();
+        self.api.invoke(payload);
+        let answer = self.api.sign().await.answer();
+        let took = started.elapsed();
+        self.api.sign().await.poll();
+        (answer, took)
+    }
+
     async fn end(&mut self) {
         self.child.kill().await.expect("it can be ended");
     }
@@ -96,13 +108,17 @@ fn contains(line: &[u8], part: &[u8]) -> bool {
     line.windows(part.len()).any(|window| window == part)
 }
 
-fn environment(api: &RuntimeApi) -> [(&'static str, String); 8] {
+fn environment(api: &RuntimeApi) -> [(&'static str, String); 12] {
     let key = || "EMULATOR-REPORT".to_owned();
     [
         ("AWS_LAMBDA_RUNTIME_API", api.address.to_string()),
         ("AWS_LAMBDA_FUNCTION_NAME", "takedown".to_owned()),
         ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128".to_owned()),
+        ("AWS_REGION", "eu-central-1".to_owned()),
+        ("AWS_ACCESS_KEY_ID", key()),
+        ("AWS_SECRET_ACCESS_KEY", key()),
+        ("WEBHOOK_SECRET", SECRET.to_owned()),
         ("ALIBABA_CLOUD_ACCESS_KEY_ID", key()),
         ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", key()),
         ("TENCENTCLOUD_SECRET_ID", key()),
@@ -110,7 +126,7 @@ fn environment(api: &RuntimeApi) -> [(&'static str, String); 8] {
     ]
 }
 
-/// The configuration in a file: an account at each provider.
+/// The configuration in a file: an account at each provider, and a webhook.
 fn configuration(provider: &Provider, rates: Rates) -> PathBuf {
     let (name, most) = match rates {
         Rates::Documented => ("documented.toml", None),
@@ -125,6 +141,7 @@ fn configuration(provider: &Provider, rates: Rates) -> PathBuf {
         account("cn", "aliyun-vod", "DeleteVideo"),
         account("mps", "aliyun-mps", "DeleteMedia"),
         account("intl", "tencent-vod", "DeleteMedia"),
+        "[[webhooks]]\npath = \"/events\"\nkind = \"standard\"\nsecrets = [\"env:WEBHOOK_SECRET\"]\n".to_owned(),
     ]
     .concat();
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);

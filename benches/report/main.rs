@@ -1,7 +1,7 @@
-//! Measures the deployed `bootstrap` against its targets: start, size, CPU, memory, calls and pace.
+//! Measures the deployed `bootstrap` against its targets: start, size, webhooks, CPU, memory, calls and pace.
 //! It speaks Lambda's Runtime API to the program and answers for the providers, on loopback alone.
 //!
-//! Names of measurements as arguments (`size`, `start`, `work`, `pace`) choose some of them. What each figure means is in
+//! Names of measurements as arguments (`size`, `start`, `webhook`, `work`, `pace`) choose some of them. What each figure means is in
 //! `docs/performance.md`.
 
 #![expect(
@@ -22,6 +22,7 @@ mod measure;
 mod provider;
 mod runtime_api;
 mod table;
+mod webhook;
 
 use std::process::ExitCode;
 
@@ -40,6 +41,9 @@ async fn main() -> ExitCode {
     }
     if is_wanted("start") {
         measure::start(&mut table, &programs, &provider).await;
+    }
+    if is_wanted("webhook") {
+        measure::webhook(&mut table, &programs, &provider).await;
     }
     if is_wanted("work") {
         measure::work(&mut table, &programs, &provider).await;

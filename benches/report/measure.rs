@@ -8,9 +8,12 @@ use crate::build::Programs;
 use crate::function::{Cost, Function, Rates};
 use crate::provider::Provider;
 use crate::table::{Sample, Table};
+use crate::webhook::request;
 
 /// Starts of each program.
 const STARTS: usize = 400;
+/// Webhooks that are answered by one process.
+const WEBHOOKS: usize = 2_000;
 /// Invocations of each batch, each in a new process.
 const RUNS: usize = 7;
 /// Calls of one measurement of the pace, in seconds of the configured rate.
@@ -57,6 +60,41 @@ pub(crate) async fn start(table: &mut Table, programs: &Programs, provider: &Pro
     table.note("CPU of the start, times the hello-world", format!("{:.2}", own_cpu.median() / base_cpu.median()));
     table.note("CPU of the start of `bootstrap`, ms", own_cpu);
     table.note("CPU of the start of the hello-world, ms", base_cpu);
+}
+
+/// From an invocation to its answer, for a signed webhook whose event goes to a queue that takes it at once, and for the
+/// hello-world, in turns. The first of each is apart: it opens the connections.
+pub(crate) async fn webhook(table: &mut Table, programs: &Programs, provider: &Provider) {
+    provider.reset(Duration::ZERO);
+    let request = request();
+    let mut functions = [
+        Function::start(&programs.hello, provider, Rates::Documented).await,
+        Function::start(&programs.bootstrap, provider, Rates::Documented).await,
+    ];
+    let (mut first, mut later) = ([Duration::ZERO; 2], [Vec::new(), Vec::new()]);
+    for round in 0..=WEBHOOKS {
+        for ((function, first), later) in functions.iter_mut().zip(&mut first).zip(&mut later) {
+            let (answer, took) = function.answer(&request).await;
+            assert!(answer == r#""hello""# || answer.contains(r#""statusCode":202"#), "{answer}");
+            if round == 0 {
+                *first = took;
+            } else {
+                later.push(took.as_secs_f64() * 1e6);
+            }
+        }
+    }
+    assert_eq!(provider.arrivals().len(), WEBHOOKS + 1, "every event is on the queue");
+    for function in functions {
+        function.drop().await;
+    }
+    let [hello, own] = later.map(Sample::new);
+    table.note("webhook to 202 less the hello-world, µs", format!("{:.0}", own.median() - hello.median()));
+    table.note("webhook to 202, times the hello-world", format!("{:.2}", own.median() / hello.median()));
+    table.note("webhook to 202, µs", own);
+    table.note("hello-world to its answer, µs", hello);
+    for (name, took) in ["hello-world to its first answer, ms", "first webhook to 202, ms"].into_iter().zip(first) {
+        table.note(name, format!("{:.2}", took.as_secs_f64() * 1e3));
+    }
 }
 
 /// A kind of batch and what was measured of it.

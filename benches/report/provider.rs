@@ -1,4 +1,4 @@
-//! A provider that says yes to everything, at once or after a set time, and notes when each call arrived.
+//! Providers and a queue that say yes to everything, at once or after a set time, and note when each call arrived.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -9,6 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::connection::Connection;
 
 const ALIBABA: &[u8] = br#"{"RequestId":"25818875-5F78-4AF6-D7D5-D71D34DA5C20"}"#;
+const QUEUE: &[u8] = br#"{"MessageId":"19dd0b57-b21e-4ac1-bd88-01bbb068cb78"}"#;
 const TENCENT: &[u8] = br#"{"Response":{"RequestId":"25818875-5F78-4AF6-D7D5-D71D34DA5C20"}}"#;
 
 pub(crate) struct Provider {
@@ -60,7 +61,11 @@ async fn accept(listener: std::net::TcpListener, state: Arc<Mutex<State>>) {
 async fn serve(stream: TcpStream, state: Arc<Mutex<State>>) {
     let mut connection = Connection::new(stream);
     while let Some(request) = connection.request().await {
-        let body = if request.header("x-tc-action").is_some() { TENCENT } else { ALIBABA };
+        let body = match (request.header("x-tc-action"), request.header("x-amz-target")) {
+            (Some(_), _) => TENCENT,
+            (None, Some(_)) => QUEUE,
+            (None, None) => ALIBABA,
+        };
         let latency = {
             let mut state = state.lock().unwrap();
             state.arrivals.push(Instant::now());
