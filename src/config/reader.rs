@@ -93,10 +93,11 @@ impl<'p> Section<'p> {
         for (index, value) in list.unwrap_or_default().into_iter().enumerate() {
             match value {
                 Value::String(text) => texts.push((index, text)),
-                other => self.problem(
-                    &format!("{key}[{index}]"),
-                    &format!("expected a text, found another {}", other.type_str()),
-                ),
+                other => {
+                    self.wrong.push(key);
+                    let found = format!("expected a text, found another {}", other.type_str());
+                    self.problem(&format!("{key}[{index}]"), &found);
+                }
             }
         }
         texts

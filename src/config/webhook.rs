@@ -167,9 +167,10 @@ fn coop(section: &mut Section<'_>, around: &Around<'_>) -> Option<WebhookKind> {
             "expected the ids of the actions that are takedowns; without one nothing is ever deleted",
         );
     }
+    let name = section.text("item_id");
     let provider = around.accounts.get(account?)?.provider;
     let kinds: Vec<_> = IdKind::ALL.into_iter().filter(|kind| kind.provider() == provider).collect();
-    let item_id = match section.text("item_id") {
+    let item_id = match name {
         None => kinds.first().copied(),
         Some(name) => kinds.iter().find(|kind| kind.member() == name).copied(),
     };

@@ -123,3 +123,6 @@ pub(super) fn results(entries: &[(usize, &Outgoing)], reply: &Reply) -> Vec<(usi
     };
     entries.iter().map(|(index, _)| (*index, result(*index))).collect()
 }
+
+#[cfg(test)]
+mod tests;

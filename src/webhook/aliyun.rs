@@ -98,7 +98,7 @@ fn parsed(data: Option<&Value>) -> Value {
 /// A time in RFC 3339: the provider has been seen to write milliseconds behind a colon.
 fn with_milliseconds(time: &str) -> String {
     match time.rsplit_once(':') {
-        Some((head, tail)) if head.matches(':').count() == 2 => format!("{head}.{tail}"),
+        Some((head, tail)) if head.matches(':').count() == 2 && tail.ends_with('Z') => format!("{head}.{tail}"),
         _ => time.to_owned(),
     }
 }
@@ -110,6 +110,8 @@ mod tests {
     #[test]
     fn milliseconds_stand_behind_a_point() {
         assert_eq!(with_milliseconds("2022-10-20T10:29:46:540Z"), "2022-10-20T10:29:46.540Z");
-        assert_eq!(with_milliseconds("2022-10-20T10:29:46Z"), "2022-10-20T10:29:46Z");
+        for time in ["2022-10-20T10:29:46Z", "2022-10-20T10:29:46+08:00"] {
+            assert_eq!(with_milliseconds(time), time);
+        }
     }
 }

@@ -8,6 +8,9 @@ use crate::outcome::{Outcome, Verdict};
 use crate::provider::{Answer, BLOCK, Kind};
 use crate::request::IdKind;
 
+/// Characters of a provider's word that are shown.
+const MAX_WORD: usize = 64;
+
 /// A notification, understood.
 #[derive(Debug)]
 pub(crate) enum Callback {
@@ -51,7 +54,8 @@ impl From<Result<Answer, Verdict>> for Finding {
         let verdict = match answer {
             Ok(Answer::Moderated(found)) if found.eq_ignore_ascii_case(BLOCK) => return Self::Confirmed,
             Ok(Answer::Moderated(found)) => {
-                return Self::Denied(format!("the provider does not confirm it: it says {found:.64?}"));
+                let found: String = found.chars().take(MAX_WORD).collect();
+                return Self::Denied(format!("the provider does not confirm it: it says {found:?}"));
             }
             Ok(Answer::Absent) => return Self::Gone,
             Ok(_) => return Self::Unknown("the provider's reply does not speak of the medium".to_owned()),

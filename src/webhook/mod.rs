@@ -48,6 +48,10 @@ pub(crate) enum Asked {
 
 /// The webhook that a request is for, or the answer to one that is for none.
 pub(crate) fn admit<'c>(config: &'c Config, request: &Request) -> Result<&'c Webhook, Answer> {
+    route(config, request).map_err(|answer| if request.method == "HEAD" { answer.without_body() } else { answer })
+}
+
+fn route<'c>(config: &'c Config, request: &Request) -> Result<&'c Webhook, Answer> {
     let find = |path: &str| config.webhooks.iter().find(|webhook| webhook.path == path);
     let Some(webhook) = request.paths().find_map(find) else {
         let is_read = matches!(request.method.as_str(), "GET" | "HEAD");
@@ -62,7 +66,6 @@ pub(crate) fn admit<'c>(config: &'c Config, request: &Request) -> Result<&'c Web
         "POST" if request.body == Body::TooLarge => Err(Answer::problem(413)),
         "POST" => Ok(webhook),
         "OPTIONS" if webhook.kind == WebhookKind::Standard => Err(consent(request)),
-        "HEAD" => Err(Answer::not_allowed(webhook.kind.methods()).without_body()),
         _ => Err(Answer::not_allowed(webhook.kind.methods())),
     }
 }

@@ -12,6 +12,12 @@ use super::{base64, is_recent};
 /// Signatures of one request that are looked at; two are usual while a secret is replaced.
 const MAX_SIGNATURES: usize = 16;
 
+/// The versions and signatures of one word of the header: one pair, or several where a gateway has joined headers by a comma.
+fn pairs(word: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut parts = word.split(',');
+    std::iter::from_fn(move || Some((parts.next()?, parts.next()?)))
+}
+
 /// Whether a key has signed the request; the error says why not, for the log.
 pub(super) fn verify(key: &Key, request: &Request, now: SystemTime) -> Result<(), &'static str> {
     let header = |name| request.header(name).filter(|value| !value.is_empty());
@@ -26,8 +32,8 @@ pub(super) fn verify(key: &Key, request: &Request, now: SystemTime) -> Result<()
     let mut signed = format!("{id}.{timestamp}.").into_bytes();
     signed.extend_from_slice(request.bytes());
     let of_version = |version: &'static str| {
-        let listed = signatures.split_ascii_whitespace().map(|one| one.trim_end_matches(',')).take(MAX_SIGNATURES);
-        listed.filter_map(move |one| base64::decode(one.strip_prefix(version)?.strip_prefix(',')?))
+        let listed = signatures.split_ascii_whitespace().flat_map(pairs).take(MAX_SIGNATURES);
+        listed.filter(move |(own, _)| *own == version).filter_map(|(_, signature)| base64::decode(signature))
     };
     let is_signed = match key {
         Key::Hmac(key) => {

@@ -206,3 +206,49 @@ fn a_medium_that_is_not_told_apart_is_omitted() {
         assert_eq!(decoded.answers, [Answer::Omitted], "{kind:?}");
     }
 }
+
+fn moderated(kind: &Kind, body: &Value) -> Result<Vec<Answer>, CallError> {
+    decode(kind, &items(&["video-a"]), &reply(200, body.to_string())).map(|decoded| decoded.answers)
+}
+
+#[test]
+fn the_word_of_a_review_is_taken_as_it_is() {
+    let word = |word: &str| vec![Answer::Moderated(word.to_owned())];
+    for body in [fixture!("GetMediaAuditResult-block.json"), fixture!("GetMediaAuditResult-block.xml")] {
+        assert_eq!(answers(&Kind::GetMediaAuditResult, &["video-a"], body), word("block"));
+    }
+    for (result, found) in [
+        (json!({"Suggestion": "pass", "VideoResult": {"Suggestion": "block"}}), "pass"),
+        (json!({"Suggestion": null, "Label": "porn"}), ""),
+        (json!({}), ""),
+        (json!(null), ""),
+    ] {
+        let body = json!({"RequestId": "r", "MediaAuditResult": result});
+        assert_eq!(moderated(&Kind::GetMediaAuditResult, &body).unwrap(), word(found), "{body}");
+    }
+    assert_eq!(moderated(&Kind::GetMediaAuditResult, &json!({"RequestId": "r"})).unwrap(), word(""));
+    assert_eq!(answers(&Kind::GetVideoInfo, &["video-a"], fixture!("GetVideoInfo-blocked.json")), word("block"));
+    for (status, found) in [("blocked", "block"), ("Normal", "Normal"), ("block", "block"), ("Checking", "Checking")] {
+        let body = json!({"RequestId": "r", "Video": {"VideoId": "video-a", "Status": status}});
+        assert_eq!(moderated(&Kind::GetVideoInfo, &body).unwrap(), word(found), "{status}");
+    }
+}
+
+#[test]
+fn a_review_in_an_unknown_shape_is_unreadable() {
+    for (kind, members) in [
+        (Kind::GetMediaAuditResult, json!({"MediaAuditResult": "block"})),
+        (Kind::GetMediaAuditResult, json!({"MediaAuditResult": [{"Suggestion": "block"}]})),
+        (Kind::GetVideoInfo, json!({})),
+        (Kind::GetVideoInfo, json!({"Video": null})),
+        (Kind::GetVideoInfo, json!({"Video": {"Status": "Blocked"}})),
+        (Kind::GetVideoInfo, json!({"Video": {"VideoId": "video-b", "Status": "Blocked"}})),
+        (Kind::GetVideoInfo, json!({"Video": {"VideoId": "video-a"}})),
+        (Kind::GetVideoInfo, json!({"Video": {"VideoId": "video-a", "Status": 5}})),
+    ] {
+        let mut body = members.clone();
+        body["RequestId"] = json!("r");
+        let error = moderated(&kind, &body).unwrap_err();
+        assert!(is_unreadable(&error), "{members}: {error:?}");
+    }
+}

@@ -39,6 +39,8 @@ fn every_operation_has_its_query() {
         (Kind::GetPlayInfo { by: by(false) }, &two[..1], "2017-03-21", "ReferenceId=a-1&ResultType=Multiple"),
         (Kind::BatchGetMediaInfos { by: by(true) }, &two[..], "2017-03-21", "MediaIds=a-1%2Cb_2"),
         (Kind::BatchGetMediaInfos { by: by(false) }, &two[..], "2017-03-21", "ReferenceIds=a-1%2Cb_2"),
+        (Kind::GetMediaAuditResult, &two[..1], "2017-03-21", "MediaId=a-1"),
+        (Kind::GetVideoInfo, &two[..1], "2017-03-21", "VideoId=a-1"),
         (Kind::MpsDeleteMedia, &two[..], "2014-06-18", "MediaIds=a-1%2Cb_2"),
     ] {
         let Signed { request, .. } = signed(&kind, ids, None);

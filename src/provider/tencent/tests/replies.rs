@@ -140,3 +140,65 @@ fn a_code_of_the_old_api_beside_a_response_is_an_error() {
         &decode(&kind(None), &one, &reply(200, r#"{"code": 0, "codeDesc": "Success"}"#)).unwrap_err()
     ));
 }
+
+/// What a reply says of one file's review.
+fn reviewed(body: impl Into<Bytes>) -> Result<Vec<Answer>, CallError> {
+    let kind = Kind::DescribeMediaInfos { sub_app_id: None };
+    let one = items(vec![Name::Id(FILE_ID.to_owned())]);
+    decode(&kind, &one, &reply(200, body)).map(|decoded| decoded.answers)
+}
+
+fn reviewed_as(members: &Value) -> Result<Vec<Answer>, CallError> {
+    let mut response = members.clone();
+    response["RequestId"] = json!("r");
+    reviewed(json!({"Response": response}).to_string())
+}
+
+#[test]
+fn a_review_of_content_or_cover_is_found() {
+    assert_eq!(reviewed(fixture!("DescribeMediaInfos-blocked.json")).unwrap(), [Answer::Moderated("block".to_owned())]);
+    for (review, word) in [
+        (json!({"MediaReviewInfo": {"Suggestion": "pass"}, "CoverReviewInfo": {"Suggestion": "block"}}), "block"),
+        (json!({"MediaReviewInfo": {"Suggestion": "block"}, "CoverReviewInfo": {"Suggestion": "pass"}}), "block"),
+        (json!({"MediaReviewInfo": null, "CoverReviewInfo": {"Suggestion": "Block"}}), "Block"),
+        (json!({"MediaReviewInfo": {"Suggestion": "review"}, "CoverReviewInfo": {"Suggestion": "pass"}}), "review"),
+        (json!({"MediaReviewInfo": {"Suggestion": null}, "CoverReviewInfo": null}), ""),
+        (json!({"MediaReviewInfo": "block"}), ""),
+        (json!({}), ""),
+        (json!(null), ""),
+    ] {
+        let row = json!({"FileId": FILE_ID, "BasicInfo": null, "ReviewInfo": review});
+        let other =
+            json!({"FileId": "7447398156998994861", "ReviewInfo": {"MediaReviewInfo": {"Suggestion": "block"}}});
+        let response = json!({"MediaInfoSet": [other, row], "NotExistFileIdSet": null});
+        assert_eq!(reviewed_as(&response).unwrap(), [Answer::Moderated(word.to_owned())], "{review}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_described_is_absent_only_where_the_reply_says_so() {
+    assert_eq!(reviewed(fixture!("DescribeMediaInfos-missing.json")).unwrap(), [Answer::Absent]);
+    for response in [
+        json!({}),
+        json!({"MediaInfoSet": null, "NotExistFileIdSet": null}),
+        json!({"MediaInfoSet": [], "NotExistFileIdSet": ["7447398156998994861"]}),
+        json!({"MediaInfoSet": [{"FileId": "7447398156998994861"}, {"FileId": null}, {}]}),
+        json!({"MediaInfoSet": [{"FileId": 7_447_398_156_998_994_860_u64}]}),
+    ] {
+        assert_eq!(reviewed_as(&response).unwrap(), [Answer::Omitted], "{response}");
+    }
+}
+
+#[test]
+fn a_description_in_an_unknown_shape_is_unreadable() {
+    for response in [
+        json!({"MediaInfoSet": "none"}),
+        json!({"MediaInfoSet": [FILE_ID]}),
+        json!({"MediaInfoSet": 5}),
+        json!({"NotExistFileIdSet": 5}),
+        json!({"NotExistFileIdSet": [7]}),
+    ] {
+        let error = reviewed_as(&response).unwrap_err();
+        assert!(is_unreadable(&error), "{response}: {error:?}");
+    }
+}

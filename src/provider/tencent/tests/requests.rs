@@ -46,6 +46,18 @@ fn a_whole_file_has_no_parts_in_its_body() {
 }
 
 #[test]
+fn a_review_is_asked_for_by_id_and_alone() {
+    for (sub_app_id, app) in [(None, ""), (Some(1_500_012_345), r#","SubAppId":1500012345"#)] {
+        let kind = Kind::DescribeMediaInfos { sub_app_id };
+        let ids = [FILE_ID, "7447398156998994861"].map(|id| Name::Id(id.to_owned())).to_vec();
+        let expected =
+            format!(r#"{{"FileIds":["7447398156998994860","7447398156998994861"],"Filters":["reviewInfo"]{app}}}"#);
+        assert_eq!(body(&kind, ids.clone()), expected);
+        assert_eq!(header(&signed(&kind, ids, None).request, "x-tc-action"), "DescribeMediaInfos");
+    }
+}
+
+#[test]
 fn parts_name_a_type_and_where_asked_a_definition() {
     for (asked, expected) in [
         (vec![parts(&[SOURCE])], r#"[{"Type":"OriginalFiles"}]"#),
