@@ -132,7 +132,7 @@ pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, 
         _ => 422,
     };
     let error = |rejection: &&Rejection| json!({"detail": rejection.error, "pointer": rejection.pointer, "event_id": rejection.event_id});
-    Answer::explained_with(status, &detail, rejections.iter().map(error).collect())
+    Answer::explained_with(status, &detail, rejections.iter().map(error).collect(), queued)
 }
 
 /// The outcomes as their lines tell them. What an answer could not carry is left out and counted: the lines are in the log.

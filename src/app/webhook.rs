@@ -85,7 +85,7 @@ impl App {
                 return Answer::problem(503).into();
             }
         }
-        let (texts, spent) = match webhook::read(config, webhook, request, now) {
+        let (texts, spent) = match webhook::read(config, webhook, request) {
             Ok(Asked::Events(texts)) => (texts, Spent::default()),
             Ok(Asked::Callback(callback)) => match self.hear(visit, callback).await {
                 Ok(heard) => heard,
@@ -101,7 +101,10 @@ impl App {
         journal::rejections(&self.logger, sent.iter().map(|sent| &sent.message));
         let (mut queued, mut is_complete) = (0, true);
         if config.queue.is_some() {
-            (sent, queued, is_complete) = self.enqueue(visit, sent).await;
+            (sent, queued, is_complete) = match self.enqueue(visit, sent).await {
+                Ok(enqueued) => enqueued,
+                Err(answer) => return answer.into(),
+            };
         }
         let messages: Vec<_> = sent.into_iter().map(|sent| sent.message).collect();
         let closed = self.settle(config, &messages, work.stop_at, true, spent).await;
@@ -114,8 +117,8 @@ impl App {
     }
 
     /// Puts what was understood on the queue. Gives back what was rejected, how many events the queue took, and whether these are all.
-    async fn enqueue(&self, visit: &Visit<'_>, sent: Vec<Sent>) -> (Vec<Sent>, usize, bool) {
-        let Some(url) = &visit.config.queue else { return (sent, 0, true) };
+    async fn enqueue(&self, visit: &Visit<'_>, sent: Vec<Sent>) -> Result<(Vec<Sent>, usize, bool), Answer> {
+        let Some(url) = &visit.config.queue else { return Ok((sent, 0, true)) };
         let (accepted, rejected): (Vec<_>, Vec<_>) = sent.into_iter().partition(|sent| sent.message.event.is_ok());
         let queue = Queue {
             url,
@@ -128,6 +131,9 @@ impl App {
         let events: Vec<_> = accepted.iter().filter_map(|sent| sent.message.event.as_ref().ok()).collect();
         let outgoing: Vec<_> =
             accepted.iter().zip(&events).map(|(sent, event)| Outgoing::new(&sent.text, event)).collect();
+        if outgoing.iter().any(Outgoing::is_too_large) {
+            return Err(Answer::explained(413, "an event is too long for the queue"));
+        }
         let mut queued = 0;
         for (event, result) in events.iter().zip(queue.send(&outgoing).await) {
             match result {
@@ -138,7 +144,7 @@ impl App {
                 Err(why) => lines::not_queued(&self.logger, visit.config, event, &why),
             }
         }
-        (rejected, queued, queued == events.len())
+        Ok((rejected, queued, queued == events.len()))
     }
 
     /// Hears what a provider reports. What may be a takedown becomes one when the provider, asked for it, says the same.
@@ -161,7 +167,8 @@ impl App {
             Finding::Confirmed => {
                 let account = webhook.kind.account().and_then(|account| config.accounts.get(account));
                 let name = account.map_or("", |account| &account.name);
-                let event = suspicion.takedown(&body_id(request), &webhook.path, name);
+                let id = suspicion.review_id().unwrap_or_else(|| body_id(request));
+                let event = suspicion.takedown(&id, &webhook.path, name);
                 return Ok((vec![event], spent));
             }
             Finding::Gone => return Ok((Vec::new(), spent)),

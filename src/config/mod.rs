@@ -84,7 +84,7 @@ impl Config {
         let limits = limits::read(root.section("limits"));
         let protected = read_protected(root.section("protected"));
         let dry_run = read_dry_run(lookup, &problems);
-        let around = webhook::Around { accounts: &accounts, are_all_sound, lookup, problems: &problems };
+        let around = webhook::Around { accounts: &accounts, are_all_sound, lookup };
         let webhooks = webhook::read(root.list("webhooks"), &around);
         let queue = read_queue(lookup, &problems);
         root.finish("a configuration takes");

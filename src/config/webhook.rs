@@ -1,11 +1,11 @@
 //! `[[webhooks]]`.
 
-use std::cell::RefCell;
+use std::collections::HashSet;
 
 use super::account::Account;
 use super::reader::Section;
 use crate::request::{IdKind, Provider};
-use crate::webhook::{HEALTH, Key};
+use crate::webhook::{HEALTH, Key, KeyForm};
 
 /// A path that takes signed requests.
 #[derive(Debug)]
@@ -38,6 +38,15 @@ impl WebhookKind {
             Self::AliyunVod { account, .. } | Self::TencentVod { account, .. } | Self::Coop { account, .. } => {
                 Some(*account)
             }
+        }
+    }
+
+    /// What its secrets look like.
+    pub(crate) fn key_form(&self) -> KeyForm {
+        match self {
+            Self::Standard => KeyForm::Standard,
+            Self::AliyunVod { .. } | Self::TencentVod { .. } => KeyForm::Text,
+            Self::Coop { .. } => KeyForm::Pem,
         }
     }
 
@@ -82,28 +91,30 @@ pub(super) struct Around<'a> {
     /// Whether every configured account is among them: of the others nothing is known.
     pub(super) are_all_sound: bool,
     pub(super) lookup: Lookup<'a>,
-    pub(super) problems: &'a RefCell<Vec<String>>,
 }
 
 pub(super) fn read(sections: Vec<Section<'_>>, around: &Around<'_>) -> Vec<Webhook> {
-    let mut webhooks: Vec<Webhook> = Vec::new();
-    for section in sections {
-        let place = section.place("path");
-        let Some(webhook) = webhook(section, around) else { continue };
-        if webhooks.iter().any(|other| other.path == webhook.path) {
-            around.problems.borrow_mut().push(format!("{place}: another webhook has this path"));
-        }
-        webhooks.push(webhook);
-    }
-    webhooks
+    let mut paths = HashSet::new();
+    sections.into_iter().filter_map(|section| webhook(section, around, &mut paths)).collect()
 }
 
 /// One webhook; `None` where anything is wrong that the rest of the program would need, which has been noted then.
-fn webhook(mut section: Section<'_>, around: &Around<'_>) -> Option<Webhook> {
+fn webhook(mut section: Section<'_>, around: &Around<'_>, paths: &mut HashSet<String>) -> Option<Webhook> {
     let path = path(&mut section);
-    let kind = section.text("kind");
-    let kind_is_wrong = section.is_wrong("kind");
-    let kind = match kind.as_deref() {
+    if let Some(path) = &path
+        && !paths.insert(path.clone())
+    {
+        section.problem("path", "another webhook has this path");
+    }
+    let name = section.text("kind");
+    let form = match name.as_deref() {
+        Some("standard") => Some(KeyForm::Standard),
+        Some("aliyun-vod" | "tencent-vod") => Some(KeyForm::Text),
+        Some("coop") => Some(KeyForm::Pem),
+        _ => None,
+    };
+    let keys = keys(&mut section, form, around.lookup);
+    let kind = match name.as_deref() {
         Some("standard") => Some(WebhookKind::Standard),
         Some("aliyun-vod") => aliyun(&mut section, around),
         Some("tencent-vod") => {
@@ -113,18 +124,15 @@ fn webhook(mut section: Section<'_>, around: &Around<'_>) -> Option<Webhook> {
         }
         Some("coop") => coop(&mut section, around),
         _ => {
-            if !kind_is_wrong {
+            if !section.is_wrong("kind") {
                 section.problem("kind", "expected \"standard\", \"aliyun-vod\", \"tencent-vod\" or \"coop\"");
             }
+            // Which other keys it takes, nobody knows.
             return None;
         }
     };
-    let keys = kind.as_ref().map(|kind| keys(&mut section, kind, around.lookup));
-    if kind.is_none() {
-        section.texts("secrets");
-    }
     section.finish("this kind of webhook takes");
-    Some(Webhook { path: path?, kind: kind?, keys: keys? })
+    Some(Webhook { path: path?, kind: kind?, keys })
 }
 
 fn path(section: &mut Section<'_>) -> Option<String> {
@@ -218,24 +226,25 @@ fn act_on(section: &mut Section<'_>, known: Option<&[&str]>) -> Vec<String> {
     names.into_iter().map(|(_, name)| name).collect()
 }
 
-fn keys(section: &mut Section<'_>, kind: &WebhookKind, lookup: Lookup<'_>) -> Vec<KeySource> {
+/// The keys; of a kind that is not known, only whether they are there.
+fn keys(section: &mut Section<'_>, form: Option<KeyForm>, lookup: Lookup<'_>) -> Vec<KeySource> {
     let sources = section.texts("secrets");
     if sources.is_empty() && !section.is_wrong("secrets") {
         section.problem("secrets", "expected at least one of \"env:NAME\" or \"secretsmanager:NAME-OR-ARN\"");
     }
     let mut keys = Vec::new();
     for (index, source) in &sources {
-        match key(kind, source, lookup) {
-            Ok(key) => keys.push(key),
+        match key(form, source, lookup) {
+            Ok(key) => keys.extend(key),
             Err(problem) => section.problem(&format!("secrets[{index}]"), &problem),
         }
     }
     keys
 }
 
-fn key(kind: &WebhookKind, source: &str, lookup: Lookup<'_>) -> Result<KeySource, String> {
+fn key(form: Option<KeyForm>, source: &str, lookup: Lookup<'_>) -> Result<Option<KeySource>, String> {
     if let Some(name) = source.strip_prefix("secretsmanager:").filter(|name| !name.trim().is_empty()) {
-        return Ok(KeySource::SecretsManager(name.to_owned()));
+        return Ok(Some(KeySource::SecretsManager(name.to_owned())));
     }
     let Some(name) = source.strip_prefix("env:").filter(|name| super::account::is_variable(name)) else {
         return Err("expected \"env:NAME\" in upper case or \"secretsmanager:NAME-OR-ARN\"".to_owned());
@@ -243,7 +252,9 @@ fn key(kind: &WebhookKind, source: &str, lookup: Lookup<'_>) -> Result<KeySource
     let text = lookup(name)
         .filter(|text| !text.is_empty())
         .ok_or_else(|| format!("the environment variable {name} is not set"))?;
-    Key::parse(kind, &text).map(KeySource::Ready).map_err(|wrong| format!("the environment variable {name}: {wrong}"))
+    let Some(form) = form else { return Ok(None) };
+    let key = Key::parse(form, &text).map_err(|wrong| format!("the environment variable {name}: {wrong}"))?;
+    Ok(Some(KeySource::Ready(key)))
 }
 
 #[cfg(test)]

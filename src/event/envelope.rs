@@ -11,7 +11,7 @@ use crate::request::{DeletionEvent, Rejection};
 /// How many wrappers one event may have; two are the most that has been seen.
 const MAX_WRAPPERS: usize = 4;
 /// Characters of an event's id and source that are kept.
-pub(crate) const MAX_NAME: usize = 256;
+const MAX_NAME: usize = 256;
 /// Characters in the longest `reason` and `reference`.
 pub(crate) const MAX_FREE_TEXT: usize = 256;
 const DATA_MEMBERS: [&str; 4] = ["targets", "reason", "reference", "dry_run"];

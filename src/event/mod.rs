@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::request::{Message, Rejection};
 use crate::webhook::Request;
 
-pub(crate) use envelope::{MAX_FREE_TEXT, MAX_NAME};
+pub(crate) use envelope::MAX_FREE_TEXT;
 
 /// The `eventSource` of SQS.
 const SQS: &str = "aws:sqs";
@@ -156,6 +156,12 @@ fn sns(record: &RawValue, config: &Config) -> Message {
         }
         _ => rejected(None, "the SNS record has no Message"),
     }
+}
+
+/// Refuses a JSON text in which a member is given twice; the error says where.
+pub(crate) fn reject_doubles(text: &str) -> Result<(), String> {
+    let misfit = |misfit: json::Misfit| format!("{} (at {})", misfit.error, misfit.pointer);
+    json::Json::parse(text).map_err(misfit)?.reject_doubles(&json::Path::Root).map_err(misfit)
 }
 
 /// One deletion event that came by itself.

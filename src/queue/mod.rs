@@ -12,7 +12,6 @@ use tokio::time::Instant;
 use crate::clock::Clock;
 use crate::config::QueueUrl;
 use crate::encode::hex;
-use crate::event::MAX_NAME;
 use crate::http::Http;
 use crate::random::Random;
 use crate::request::DeletionEvent;
@@ -36,15 +35,17 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
-    /// A message for an event, which is known by its source and id.
+    /// A message for an event, which is known by its source, its id and its text: that a sender used an id twice must not lose what
+    /// it asked for.
     pub(crate) fn new(text: &str, event: &DeletionEvent) -> Self {
-        let mut identity = format!("{}\n{}", event.source, event.id);
-        // Names are kept to a length: beyond it, others may begin alike.
-        if [&event.source, &event.id].iter().any(|name| name.chars().count() >= MAX_NAME) {
-            identity.push_str(text);
-        }
-        let identity = hex(digest::digest(&digest::SHA256, identity.as_bytes()).as_ref());
+        let name = format!("{}:{}{}:{}{text}", event.source.len(), event.source, event.id.len(), event.id);
+        let identity = hex(digest::digest(&digest::SHA256, name.as_bytes()).as_ref());
         Self { body: speakable(text), identity }
+    }
+
+    /// Whether no queue takes it: what had to be escaped has made it too long.
+    pub(crate) fn is_too_large(&self) -> bool {
+        self.body.len() > MAX_BYTES
     }
 }
 
@@ -157,13 +158,14 @@ mod tests {
     }
 
     #[test]
-    fn an_event_is_known_by_source_and_id() {
+    fn an_event_is_known_by_source_id_and_text() {
         let identity = |source, id, text| Outgoing::new(text, &event(source, id)).identity;
-        assert_eq!(identity("a", "b", "{}"), identity("a", "b", "{ }"));
-        assert_ne!(identity("a", "b", "{}"), identity("ab", "", "{}"));
+        assert_eq!(identity("a", "b", "{}"), identity("a", "b", "{}"));
         assert_eq!(identity("a", "b", "{}").len(), 64);
-        let long = "x".repeat(MAX_NAME);
-        assert_ne!(identity("a", &long, "{}"), identity("a", &long, "{ }"));
+        for other in [identity("a", "b", "{ }"), identity("ab", "", "{}"), identity("a", "c", "{}")] {
+            assert_ne!(identity("a", "b", "{}"), other);
+        }
+        assert_ne!(identity("a\nb", "c", ""), identity("a", "b\nc", ""));
     }
 
     #[test]

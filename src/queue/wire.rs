@@ -114,10 +114,12 @@ pub(super) fn results(entries: &[(usize, &Outgoing)], reply: &Reply) -> Vec<(usi
         list.iter().find(|entry| entry.get("Id").and_then(Value::as_str) == Some(&id)).cloned()
     };
     let result = |index: usize| {
-        if let Some(id) = of(list("Successful"), index).filter(|_| is_success).and_then(|entry| id_of(&entry)) {
+        let failed = of(list("Failed"), index);
+        let succeeded = of(list("Successful"), index).filter(|_| is_success && failed.is_none());
+        if let Some(id) = succeeded.and_then(|entry| id_of(&entry)) {
             return Ok(id);
         }
-        let failed = of(list("Failed"), index).and_then(|entry| Some(entry.get("Code")?.as_str()?.to_owned()));
+        let failed = failed.and_then(|entry| Some(entry.get("Code")?.as_str()?.to_owned()));
         Err(failed
             .map_or_else(|| refusal.clone(), |code| format!("the queue does not take it: {}", redact(&code, &[]))))
     };

@@ -10,13 +10,12 @@ use serde_json::Value;
 
 use super::callback::{Callback, Confirmation, Suspicion, member};
 use super::gateway::Request;
-use super::key::Key;
-use super::{is_recent, md5_matches};
+use super::{Claim, is_recent};
 use crate::provider::{BLOCK, Kind};
 use crate::request::{IdKind, is_id};
 
-/// Whether a key has signed the callback URL; the error says why not, for the log.
-pub(super) fn verify(key: &Key, url: &str, request: &Request, now: SystemTime) -> Result<(), &'static str> {
+/// What the headers of a notification say of its signature, which covers the callback URL and the time.
+pub(super) fn claim<'r>(url: &str, request: &'r Request, now: SystemTime) -> Result<Claim<'r>, &'static str> {
     let (Some(timestamp), Some(signature)) = (request.header("x-vod-timestamp"), request.header("x-vod-signature"))
     else {
         return Err("a header of the signature is missing");
@@ -24,12 +23,7 @@ pub(super) fn verify(key: &Key, url: &str, request: &Request, now: SystemTime) -
     if !is_recent(timestamp, now) {
         return Err("the timestamp is not within five minutes of now");
     }
-    let Key::Text(key) = key else { return Err("the key is of another kind") };
-    if md5_matches(&format!("{url}|{timestamp}|{}", key.expose()), signature) {
-        Ok(())
-    } else {
-        Err("the signature is of no configured key or URL")
-    }
+    Ok(Claim::Hashed { before: format!("{url}|{timestamp}|"), behind: String::new(), hash: signature.into() })
 }
 
 /// What a notification means; the error says what was not understood.
@@ -46,7 +40,13 @@ pub(super) fn read(event: &Value, act_on: &[String]) -> Result<Callback, String>
         }
         "CreateAuditComplete" => {
             let status = member(event, "AuditStatus").unwrap_or_default();
-            (Kind::GetVideoInfo, is_success && status.eq_ignore_ascii_case("Blocked"), member(event, "Reason"), None)
+            let is_video = member(event, "SubType").is_none_or(|kind| kind.eq_ignore_ascii_case("video"));
+            (
+                Kind::GetVideoInfo,
+                is_video && is_success && status.eq_ignore_ascii_case("Blocked"),
+                member(event, "Reason"),
+                None,
+            )
         }
         "DeleteMediaComplete" => {
             let id = id().ok_or("MediaId is missing or no id")?;

@@ -39,14 +39,17 @@ impl Answer {
 
     /// An error for a sender that has proved who it is.
     pub(crate) fn explained(status: u16, detail: &str) -> Self {
-        Self::explained_with(status, detail, Vec::new())
+        Self::explained_with(status, detail, Vec::new(), 0)
     }
 
-    /// An error with what was found wrong, each with a JSON Pointer to its place.
-    pub(crate) fn explained_with(status: u16, detail: &str, errors: Vec<Value>) -> Self {
+    /// An error with what was found wrong, each with a JSON Pointer to its place, and how many events are on the queue all the same.
+    pub(crate) fn explained_with(status: u16, detail: &str, errors: Vec<Value>, queued: usize) -> Self {
         let mut members = Map::from_iter([("detail".to_owned(), detail.into())]);
         if !errors.is_empty() {
             members.insert("errors".to_owned(), errors.into());
+        }
+        if queued > 0 {
+            members.insert("queued".to_owned(), queued.into());
         }
         Self::problem_with(status, members)
     }

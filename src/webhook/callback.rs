@@ -71,6 +71,11 @@ impl From<Result<Answer, Verdict>> for Finding {
 }
 
 impl Suspicion {
+    /// What is the same in every notification of one review, which may come again in other words.
+    pub(crate) fn review_id(&self) -> Option<String> {
+        self.job.as_ref().map(|job| format!("{}:{job}:{}", self.event, self.id))
+    }
+
     /// The deletion event that a confirmed suspicion is.
     pub(crate) fn takedown(&self, id: &str, source: &str, account: &str) -> String {
         let reason = self.label.as_ref().map_or_else(|| self.event.clone(), |label| format!("{}: {label}", self.event));

@@ -1,6 +1,8 @@
 //! `CloudEvents` over HTTP: the three content modes become the texts of single events.
 //! Source: "HTTP Protocol Binding for CloudEvents", version 1.0.2.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -36,7 +38,8 @@ fn binary(request: &Request, text: &str) -> Result<String, String> {
     let mut attributes = Map::new();
     for (name, value) in request.headers() {
         if let Some(name) = name.strip_prefix("ce-").filter(|name| *name != "data") {
-            attributes.insert(name.to_owned(), Value::from(percent_decode_str(value).decode_utf8_lossy()));
+            let decoded = decoded(value).ok_or_else(|| format!("the header ce-{name} is not UTF-8"))?;
+            attributes.insert(name.to_owned(), decoded.into());
         }
     }
     let mut event = Value::Object(attributes).to_string();
@@ -48,4 +51,17 @@ fn binary(request: &Request, text: &str) -> Result<String, String> {
         event.push('}');
     }
     Ok(event)
+}
+
+/// The value of an attribute: out of its quotes, and out of its percent-encoding. Source: the binding, 3.1.3.2.
+fn decoded(value: &str) -> Option<String> {
+    let value = value.trim();
+    let quoted = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let mut plain = String::with_capacity(value.len());
+    let mut rest = quoted.unwrap_or(value).chars();
+    while let Some(character) = rest.next() {
+        let is_escape = quoted.is_some() && character == '\\';
+        plain.push(if is_escape { rest.next().unwrap_or(character) } else { character });
+    }
+    percent_decode_str(&plain).decode_utf8().ok().map(Cow::into_owned)
 }

@@ -8,17 +8,17 @@ use serde_json::Value;
 use super::base64;
 use super::callback::member;
 use super::gateway::Request;
-use super::key::Key;
 use crate::request::is_id;
 
-/// Whether a key has signed the body; the error says why not, for the log.
-pub(super) fn verify(key: &Key, request: &Request) -> Result<(), &'static str> {
+/// The signature that a request carries.
+pub(super) fn claim(request: &Request) -> Result<Vec<u8>, &'static str> {
     let signature = request.header("coop-signature").ok_or("the header Coop-Signature is missing")?;
-    let signature = base64::decode(signature.trim()).ok_or("the signature is no base64")?;
-    let Key::Rsa(key) = key else { return Err("the key is of another kind") };
-    UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key)
-        .verify(request.bytes(), &signature)
-        .map_err(|_| "the signature is of no configured key")
+    base64::decode(signature.trim()).ok_or("the signature is no base64")
+}
+
+/// Whether a key has signed the body.
+pub(super) fn is_of(signature: &[u8], key: &[u8], request: &Request) -> bool {
+    UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key).verify(request.bytes(), signature).is_ok()
 }
 
 /// What an action says that is acted on.

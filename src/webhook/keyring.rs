@@ -6,20 +6,30 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
+use super::Claim;
 use super::gateway::Request;
 use super::key::Key;
-use super::verify;
 use crate::config::{KeySource, Webhook};
 use crate::http::Http;
 use crate::secrets::{self, Environment};
 
-/// A secret that did not verify a request is not read again for so long: whoever sends nonsense must not make work.
-const REREAD_AFTER: Duration = Duration::from_secs(60);
+/// A secret is read again after so long: one that was withdrawn must not open the door for ever. The extension keeps it as long.
+const MAX_AGE: Duration = Duration::from_secs(300);
+/// A secret that did not verify a request, or could not be read, is not read again for so long: whoever sends nonsense must not make
+/// work.
+const REREAD_AFTER: Duration = Duration::from_secs(10);
+
+/// A secret of Secrets Manager, and when it was last asked for.
+#[derive(Clone)]
+struct Held {
+    key: Result<Key, String>,
+    asked_at: Instant,
+}
 
 /// Secrets of Secrets Manager that have been read, by webhook and place in its list.
 #[derive(Default)]
 pub(crate) struct Keyring {
-    read: RefCell<HashMap<(String, usize), (Key, Instant)>>,
+    held: RefCell<HashMap<(String, usize), Held>>,
 }
 
 /// Whether a request is signed.
@@ -39,7 +49,7 @@ pub(crate) struct Reader<'a> {
 }
 
 impl Keyring {
-    /// Whether any key of the webhook has signed the request. A secret that was replaced since it was read is read again.
+    /// Whether any key of the webhook has signed the request. Keys at hand are tried before any is read.
     pub(crate) async fn check(
         &self,
         webhook: &Webhook,
@@ -47,50 +57,60 @@ impl Keyring {
         now: SystemTime,
         reader: &Reader<'_>,
     ) -> Signed {
-        let mut why = "no key is configured";
-        for source in &webhook.keys {
-            if let KeySource::Ready(key) = source {
-                match verify(&webhook.kind, key, request, now) {
-                    Ok(()) => return Signed::Yes,
-                    Err(error) => why = error,
-                }
+        let claim = match Claim::read(&webhook.kind, request, now) {
+            Ok(claim) => claim,
+            Err(why) => return Signed::No(why),
+        };
+        let mut unread = None;
+        let mut secrets = Vec::new();
+        for (place, source) in webhook.keys.iter().enumerate() {
+            match source {
+                KeySource::Ready(key) if claim.is_of(key, request) => return Signed::Yes,
+                KeySource::Ready(_) => {}
+                KeySource::SecretsManager(name) => secrets.push((place, name)),
             }
         }
-        let mut unread = None;
-        for (place, source) in webhook.keys.iter().enumerate() {
-            let KeySource::SecretsManager(name) = source else { continue };
-            match self.check_secret(webhook, place, name, request, now, reader).await {
-                Ok(Ok(())) => return Signed::Yes,
-                Ok(Err(error)) => why = error,
+        for (place, name) in secrets {
+            let is_of = |key: &Key| claim.is_of(key, request);
+            match self.check_secret(webhook, place, name, is_of, reader).await {
+                Ok(true) => return Signed::Yes,
+                Ok(false) => {}
                 Err(error) => unread = Some(error),
             }
         }
-        unread.map_or(Signed::No(why), Signed::Unknown)
+        unread.map_or(Signed::No("the signature is of no configured key"), Signed::Unknown)
     }
 
+    /// Whether a secret has signed; it is read where it has not been, where it is old, and where it may have been replaced.
     async fn check_secret(
         &self,
         webhook: &Webhook,
         place: usize,
         name: &str,
-        request: &Request,
-        now: SystemTime,
+        is_of: impl Fn(&Key) -> bool,
         reader: &Reader<'_>,
-    ) -> Result<Result<(), &'static str>, String> {
+    ) -> Result<bool, String> {
         let slot = (webhook.path.clone(), place);
-        let known = self.read.borrow().get(&slot).cloned();
-        if let Some((key, read_at)) = known {
-            let verdict = verify(&webhook.kind, &key, request, now);
-            if verdict.is_ok() || read_at.elapsed() < REREAD_AFTER {
-                return Ok(verdict);
+        let held = self.held.borrow().get(&slot).cloned();
+        if let Some(Held { key, asked_at }) = &held {
+            let signed = key.as_ref().map(&is_of).map_err(Clone::clone);
+            let age = asked_at.elapsed();
+            if age < REREAD_AFTER || (signed == Ok(true) && age < MAX_AGE) {
+                return signed;
             }
         }
         let Reader { http, environment, until } = reader;
-        let text = secrets::webhook_secret(http, environment, name, *until).await?;
-        let key =
-            Key::parse(&webhook.kind, &text).map_err(|wrong| format!("secret {place} of {}: {wrong}", webhook.path))?;
-        let verdict = verify(&webhook.kind, &key, request, now);
-        self.read.borrow_mut().insert(slot, (key, Instant::now()));
-        Ok(verdict)
+        let key = secrets::webhook_secret(http, environment, name, *until).await.and_then(|text| {
+            let key = Key::parse(webhook.kind.key_form(), &text);
+            key.map_err(|wrong| format!("secret {place} of {}: {wrong}", webhook.path))
+        });
+        // A key that was good goes on while the service that keeps it is away.
+        let key = match (key, held) {
+            (Err(_), Some(Held { key: Ok(known), .. })) if is_of(&known) => Ok(known),
+            (key, _) => key,
+        };
+        let signed = key.as_ref().map(is_of).map_err(Clone::clone);
+        self.held.borrow_mut().insert(slot, Held { key, asked_at: Instant::now() });
+        signed
     }
 }

@@ -13,6 +13,7 @@ mod keyring;
 mod standard;
 mod tencent;
 
+use std::borrow::Cow;
 use std::time::SystemTime;
 
 use md5::{Digest, Md5};
@@ -23,12 +24,13 @@ use subtle::ConstantTimeEq;
 pub(crate) use answer::Answer;
 pub(crate) use callback::{Callback, Confirmation, Finding, Suspicion};
 pub(crate) use gateway::Request;
-pub(crate) use key::Key;
+pub(crate) use key::{Key, KeyForm};
 pub(crate) use keyring::{Keyring, Reader, Signed};
 
-use crate::clock::{rfc3339_seconds, unix_seconds};
+use crate::clock::unix_seconds;
 use crate::config::{Config, Webhook, WebhookKind};
 use crate::encode::hex;
+use crate::event::reject_doubles;
 use callback::Takedown;
 use gateway::Body;
 
@@ -90,21 +92,48 @@ fn is_origin(text: &str) -> bool {
     (1..=253).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:".contains(&byte))
 }
 
-/// Whether a key of this webhook has signed the request; the error says why not, for the log.
-fn verify(kind: &WebhookKind, key: &Key, request: &Request, now: SystemTime) -> Result<(), &'static str> {
-    if request.body == Body::Undecodable {
-        return Err("the body is said to be base64 and is not");
+/// What a request says of its signature, complete and not stale; the error says what is wrong with it, for the log.
+#[derive(Debug)]
+enum Claim<'r> {
+    Standard(standard::Claim<'r>),
+    /// What is hashed before the key, behind it, and the hash.
+    Hashed {
+        before: String,
+        behind: String,
+        hash: Cow<'r, str>,
+    },
+    Coop(Vec<u8>),
+}
+
+impl<'r> Claim<'r> {
+    /// Reads it. Nothing is looked up for a request that cannot be signed.
+    fn read(kind: &WebhookKind, request: &'r Request, now: SystemTime) -> Result<Self, &'static str> {
+        if request.body == Body::Undecodable {
+            return Err("the body is said to be base64 and is not");
+        }
+        match kind {
+            WebhookKind::Standard => standard::Claim::read(request, now).map(Self::Standard),
+            WebhookKind::AliyunVod { url, .. } => aliyun::claim(url, request, now),
+            WebhookKind::TencentVod { .. } => tencent::claim(request, now),
+            WebhookKind::Coop { .. } => coop::claim(request).map(Self::Coop),
+        }
     }
-    match kind {
-        WebhookKind::Standard => standard::verify(key, request, now),
-        WebhookKind::AliyunVod { url, .. } => aliyun::verify(key, url, request, now),
-        WebhookKind::TencentVod { .. } => tencent::verify(key, request, now),
-        WebhookKind::Coop { .. } => coop::verify(key, request),
+
+    /// Whether a key has made the signature.
+    fn is_of(&self, key: &Key, request: &Request) -> bool {
+        match (self, key) {
+            (Self::Standard(claim), key) => claim.is_of(key, request),
+            (Self::Hashed { before, behind, hash }, Key::Text(key)) => {
+                md5_matches(&format!("{before}{}{behind}", key.expose()), hash)
+            }
+            (Self::Coop(signature), Key::Rsa(key)) => coop::is_of(signature, key, request),
+            _ => false,
+        }
     }
 }
 
 /// What a signed request asks for; the error says what was not understood.
-pub(crate) fn read(config: &Config, webhook: &Webhook, request: &Request, now: SystemTime) -> Result<Asked, String> {
+pub(crate) fn read(config: &Config, webhook: &Webhook, request: &Request) -> Result<Asked, String> {
     let account = |index: &usize| config.accounts.get(*index).ok_or("the account is not configured");
     match &webhook.kind {
         WebhookKind::Standard => cloud_event::read(request).map(Asked::Events),
@@ -120,8 +149,7 @@ pub(crate) fn read(config: &Config, webhook: &Webhook, request: &Request, now: S
             let takedown = Takedown {
                 id: &body_id(request),
                 source: &webhook.path,
-                // Coop says no time: what it reports has just happened.
-                time: Some(&rfc3339_seconds(now)),
+                time: None,
                 reason: action.policies.as_deref(),
                 reference: None,
                 account: &account(index)?.name,
@@ -139,8 +167,9 @@ pub(crate) fn body_id(request: &Request) -> String {
 }
 
 fn json(request: &Request) -> Result<Value, String> {
-    let value: Value =
-        serde_json::from_slice(request.bytes()).map_err(|error| format!("the body is no JSON: {error}"))?;
+    let text = std::str::from_utf8(request.bytes()).map_err(|_| "the body is not UTF-8")?;
+    let value: Value = serde_json::from_str(text).map_err(|error| format!("the body is no JSON: {error}"))?;
+    reject_doubles(text)?;
     if value.is_object() { Ok(value) } else { Err("the body is no JSON object".to_owned()) }
 }
 

@@ -18,33 +18,51 @@ fn pairs(word: &str) -> impl Iterator<Item = (&str, &str)> {
     std::iter::from_fn(move || Some((parts.next()?, parts.next()?)))
 }
 
-/// Whether a key has signed the request; the error says why not, for the log.
-pub(super) fn verify(key: &Key, request: &Request, now: SystemTime) -> Result<(), &'static str> {
-    let header = |name| request.header(name).filter(|value| !value.is_empty());
-    let (Some(id), Some(timestamp), Some(signatures)) =
-        (header("webhook-id"), header("webhook-timestamp"), header("webhook-signature"))
-    else {
-        return Err("a header of the signature is missing");
-    };
-    if !is_recent(timestamp, now) {
-        return Err("the timestamp is not within five minutes of now");
+/// The headers of a signature.
+#[derive(Debug)]
+pub(super) struct Claim<'r> {
+    id: &'r str,
+    timestamp: &'r str,
+    signatures: &'r str,
+}
+
+impl<'r> Claim<'r> {
+    /// Reads the headers; the error says what is wrong with them, for the log.
+    pub(super) fn read(request: &'r Request, now: SystemTime) -> Result<Self, &'static str> {
+        let header = |name| request.header(name).filter(|value| !value.is_empty());
+        let (Some(id), Some(timestamp), Some(signatures)) =
+            (header("webhook-id"), header("webhook-timestamp"), header("webhook-signature"))
+        else {
+            return Err("a header of the signature is missing");
+        };
+        // The signed text is read from one point to the next.
+        if id.contains('.') {
+            return Err("webhook-id has a point in it");
+        }
+        if !is_recent(timestamp, now) {
+            return Err("the timestamp is not within five minutes of now");
+        }
+        Ok(Self { id, timestamp, signatures })
     }
-    let mut signed = format!("{id}.{timestamp}.").into_bytes();
-    signed.extend_from_slice(request.bytes());
-    let of_version = |version: &'static str| {
-        let listed = signatures.split_ascii_whitespace().flat_map(pairs).take(MAX_SIGNATURES);
-        listed.filter(move |(own, _)| *own == version).filter_map(|(_, signature)| base64::decode(signature))
-    };
-    let is_signed = match key {
-        Key::Hmac(key) => {
-            let expected = hmac::sign(key, &signed);
-            of_version("v1").any(|given| bool::from(given.ct_eq(expected.as_ref())))
+
+    /// Whether one of the signatures is a key's.
+    pub(super) fn is_of(&self, key: &Key, request: &Request) -> bool {
+        let mut signed = format!("{}.{}.", self.id, self.timestamp).into_bytes();
+        signed.extend_from_slice(request.bytes());
+        let of_version = |version: &'static str| {
+            let listed = self.signatures.split_ascii_whitespace().flat_map(pairs).take(MAX_SIGNATURES);
+            listed.filter(move |(own, _)| *own == version).filter_map(|(_, signature)| base64::decode(signature))
+        };
+        match key {
+            Key::Hmac(key) => {
+                let expected = hmac::sign(key, &signed);
+                of_version("v1").any(|given| bool::from(given.ct_eq(expected.as_ref())))
+            }
+            Key::Ed25519(key) => {
+                let key = signature::UnparsedPublicKey::new(&signature::ED25519, key);
+                of_version("v1a").any(|given| key.verify(&signed, &given).is_ok())
+            }
+            Key::Rsa(_) | Key::Text(_) => false,
         }
-        Key::Ed25519(key) => {
-            let key = signature::UnparsedPublicKey::new(&signature::ED25519, key);
-            of_version("v1a").any(|given| key.verify(&signed, &given).is_ok())
-        }
-        Key::Rsa(_) | Key::Text(_) => false,
-    };
-    if is_signed { Ok(()) } else { Err("no signature is of a configured key") }
+    }
 }

@@ -3,15 +3,15 @@
 //!
 //! The signature does not cover the body: as at Alibaba Cloud, the provider itself is asked before anything is deleted.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Claim;
 use super::callback::{Callback, Confirmation, Suspicion, member};
 use super::gateway::Request;
-use super::key::Key;
-use super::md5_matches;
 use crate::provider::{BLOCK, Kind};
 use crate::request::{IdKind, is_id};
 
@@ -25,30 +25,28 @@ struct Signature {
     expires: Option<Value>,
 }
 
-/// Whether a key has signed; the error says why not, for the log.
-pub(super) fn verify(key: &Key, request: &Request, now: SystemTime) -> Result<(), &'static str> {
+/// The longest time ahead of now at which a signature may end; the provider says ten minutes.
+const FARTHEST: Duration = Duration::from_secs(86_400);
+
+/// What a notification says of its signature, which covers the time at which it ends.
+pub(super) fn claim<'r>(request: &'r Request, now: SystemTime) -> Result<Claim<'r>, &'static str> {
     const MISSING: &str = "Sign or T is missing";
-    let (sign, expires) = match (request.query("Sign"), request.query("T")) {
-        (Some(sign), Some(expires)) => (sign.to_owned(), expires.to_owned()),
+    let (sign, expires): (Cow<'r, str>, String) = match (request.query("Sign"), request.query("T")) {
+        (Some(sign), Some(expires)) => (sign.into(), expires.to_owned()),
         _ => {
             let body: Signature = serde_json::from_slice(request.bytes()).map_err(|_| MISSING)?;
             let expires = match body.expires.ok_or(MISSING)? {
                 Value::String(text) => text,
                 other => other.to_string(),
             };
-            (body.sign.ok_or(MISSING)?, expires)
+            (body.sign.ok_or(MISSING)?.into(), expires)
         }
     };
     let ends = expires.parse().ok().and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
-    if ends.is_none_or(|ends| ends < now) {
-        return Err("T has passed");
+    if !ends.is_some_and(|ends| ends >= now && ends <= now + FARTHEST) {
+        return Err("T has passed, or is no time soon");
     }
-    let Key::Text(key) = key else { return Err("the key is of another kind") };
-    if md5_matches(&format!("{}{expires}", key.expose()), &sign) {
-        Ok(())
-    } else {
-        Err("the signature is of no configured key")
-    }
+    Ok(Claim::Hashed { before: String::new(), behind: expires, hash: sign })
 }
 
 /// What a notification means; the error says what was not understood.
@@ -59,7 +57,8 @@ pub(super) fn read(event: &Value, act_on: &[String], sub_app_id: Option<u64>) ->
         "ReviewAudioVideoComplete" if act_on.iter().any(|name| name == kind) => {
             let task = event.get("ReviewAudioVideoCompleteEvent").ok_or("ReviewAudioVideoCompleteEvent is missing")?;
             let output = task.get("Output").unwrap_or(&Value::Null);
-            let is_finished = member(task, "Status").is_none_or(|status| status.eq_ignore_ascii_case("FINISH"));
+            let is_finished = member(task, "Status").is_none_or(|status| status.eq_ignore_ascii_case("FINISH"))
+                && member(task, "ErrCodeExt").is_none();
             let suggestion = member(output, "Suggestion").unwrap_or_default();
             if !is_finished || !suggestion.eq_ignore_ascii_case(BLOCK) {
                 return Ok(Callback::Nothing(kind.to_owned()));

@@ -186,13 +186,15 @@ fn a_path_is_as_it_stands_in_the_url() {
     assert_eq!(problems(&twice), ["webhooks[1].path: another webhook has this path"]);
 }
 
+const SECRETS: &str = "secrets = ['env:WEBHOOK_SECRET']";
+
 #[test]
 fn what_is_wrong_with_a_webhook_is_said_once() {
     for (text, place, phrase) in [
-        (webhook("/a", "", ""), "kind", "\"standard\", \"aliyun-vod\", \"tencent-vod\" or \"coop\""),
-        (webhook("/a", "Standard", ""), "kind", "\"standard\", \"aliyun-vod\", \"tencent-vod\" or \"coop\""),
-        ("path = '/a'\nkind = 5".to_owned(), "kind", "a text"),
-        ("path = '/a'".to_owned(), "kind", "\"standard\""),
+        (webhook("/a", "", SECRETS), "kind", "\"standard\", \"aliyun-vod\", \"tencent-vod\" or \"coop\""),
+        (webhook("/a", "Standard", SECRETS), "kind", "\"standard\", \"aliyun-vod\", \"tencent-vod\" or \"coop\""),
+        (format!("path = '/a'\nkind = 5\n{SECRETS}"), "kind", "a text"),
+        (format!("path = '/a'\n{SECRETS}"), "kind", "\"standard\""),
         (standard("secrets = ['env:WEBHOOK_SECRET']\nurl = 'x'"), "url", "unknown key; this kind of webhook takes"),
         (tencent("account = 'intl'\nurl = 'https://a/b'"), "url", "unknown key"),
         (tencent(""), "account", "missing"),
@@ -237,7 +239,7 @@ fn all_problems_are_reported_together_and_no_secret_with_them() {
     let fourth = format!("account = 'cn'\nact_on = ['']\nitem_id = {HIDDEN:?}\nsecrets = ['env:PRIVATE']");
     let webhooks = [
         webhook("/health", "standard", &first),
-        webhook(HIDDEN, HIDDEN, ""),
+        webhook(HIDDEN, HIDDEN, "secrets = ['env:MISSING']"),
         webhook("", "aliyun-vod", &third),
         webhook("/c", "coop", &fourth),
     ];
@@ -249,6 +251,7 @@ fn all_problems_are_reported_together_and_no_secret_with_them() {
         ("webhooks[0].colour", "unknown key; this kind of webhook takes path, kind, secrets"),
         ("webhooks[1].path", "expected a path"),
         ("webhooks[1].kind", "expected \"standard\""),
+        ("webhooks[1].secrets[0]", "MISSING is not set"),
         ("webhooks[2].path", "expected a path"),
         ("webhooks[2].account", "no account of this name"),
         ("webhooks[2].act_on[0]", "can mean a takedown"),
@@ -256,11 +259,12 @@ fn all_problems_are_reported_together_and_no_secret_with_them() {
         ("webhooks[2].secrets", "a list of texts"),
         ("webhooks[3].act_on[0]", "not empty"),
         ("webhooks[3].item_id", "video_id, reference_id"),
+        ("webhooks[3].secrets[0]", "RSA public key"),
         ("limits.attempts", "above 0"),
     ] {
         assert_at(&problems, place, phrase);
     }
-    assert_eq!(problems.len(), 14, "{problems:#?}");
+    assert_eq!(problems.len(), 16, "{problems:#?}");
     assert!(!problems.join("\n").contains("hunter2"), "{problems:#?}");
 }
 

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::super::reply::{ids, objects, text};
-use super::super::{Answer, BLOCK, Item};
+use super::super::{Answer, Item};
 
 /// The part of a file's description that is asked for.
 pub(super) const FILTER: &str = "reviewInfo";
@@ -16,20 +16,16 @@ pub(super) fn answers(items: &[Item], response: &Map<String, Value>) -> Option<V
     let answer = |item: &Item| {
         let id = item.name.id();
         match rows.iter().find(|row| text(row, "FileId") == Some(id)) {
+            _ if absent.contains(&id) => Answer::Absent,
             Some(row) => Answer::Moderated(found(row).to_owned()),
-            None if absent.contains(&id) => Answer::Absent,
             None => Answer::Omitted,
         }
     };
     Some(items.iter().map(answer).collect())
 }
 
-/// What the reviews of the file's content and of its cover found, the worse of the two.
-fn found<'a>(row: &'a Map<String, Value>) -> &'a str {
-    let review = row.get("ReviewInfo");
-    let of = |part: &str| -> &'a str {
-        review.and_then(|review| review.get(part)?.get("Suggestion")?.as_str()).unwrap_or_default()
-    };
-    let (media, cover) = (of("MediaReviewInfo"), of("CoverReviewInfo"));
-    if cover.eq_ignore_ascii_case(BLOCK) { cover } else { media }
+/// What the review of the file's content found; that of its cover is not the word that a notification is confirmed by.
+fn found(row: &Map<String, Value>) -> &str {
+    let review = row.get("ReviewInfo").and_then(|review| review.get("MediaReviewInfo"));
+    review.and_then(|review| review.get("Suggestion")?.as_str()).unwrap_or_default()
 }

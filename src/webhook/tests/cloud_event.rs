@@ -105,11 +105,14 @@ fn the_attributes_of_a_binary_event_are_percent_decoded() {
         ("100%", "100%"),
         ("%zz", "%zz"),
         ("a+b", "a+b"),
-        ("%ff", "\u{fffd}"),
+        ("\"quoted %25 \\\" text\"", "quoted % \" text"),
+        ("\"open", "\"open"),
     ] {
         let read_event = &events("/events", &post(&binary(&[("ce-subject", sent)]), DATA)).unwrap()[0];
         assert_eq!(read_event["subject"], read, "{sent}");
     }
+    let error = events("/events", &post(&binary(&[("ce-subject", "%ff")]), DATA)).unwrap_err();
+    assert!(error.contains("ce-subject"), "{error}");
 }
 
 #[test]

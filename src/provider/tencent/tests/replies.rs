@@ -155,12 +155,12 @@ fn reviewed_as(members: &Value) -> Result<Vec<Answer>, CallError> {
 }
 
 #[test]
-fn a_review_of_content_or_cover_is_found() {
+fn the_review_of_the_content_is_found() {
     assert_eq!(reviewed(fixture!("DescribeMediaInfos-blocked.json")).unwrap(), [Answer::Moderated("block".to_owned())]);
     for (review, word) in [
-        (json!({"MediaReviewInfo": {"Suggestion": "pass"}, "CoverReviewInfo": {"Suggestion": "block"}}), "block"),
+        (json!({"MediaReviewInfo": {"Suggestion": "pass"}, "CoverReviewInfo": {"Suggestion": "block"}}), "pass"),
         (json!({"MediaReviewInfo": {"Suggestion": "block"}, "CoverReviewInfo": {"Suggestion": "pass"}}), "block"),
-        (json!({"MediaReviewInfo": null, "CoverReviewInfo": {"Suggestion": "Block"}}), "Block"),
+        (json!({"MediaReviewInfo": null, "CoverReviewInfo": {"Suggestion": "block"}}), ""),
         (json!({"MediaReviewInfo": {"Suggestion": "review"}, "CoverReviewInfo": {"Suggestion": "pass"}}), "review"),
         (json!({"MediaReviewInfo": {"Suggestion": null}, "CoverReviewInfo": null}), ""),
         (json!({"MediaReviewInfo": "block"}), ""),
