@@ -12,6 +12,7 @@ use super::provider::{Members, Question, Trouble};
 use super::queue::Queue;
 use super::rate::Rates;
 use super::record::{Call, Records};
+use super::scroll::Scrolls;
 use super::wire::{Delivery, Reply, Request};
 
 const STALL: Duration = Duration::from_secs(30);
@@ -28,6 +29,8 @@ pub struct Core {
     pub library: Library,
     /// What was sent to queues.
     pub queue: Queue,
+    /// How far searches at Alibaba Cloud have come.
+    pub scrolls: Scrolls,
     /// What is to go wrong.
     pub faults: Faults,
     /// How many calls may be made.
@@ -57,6 +60,7 @@ impl Core {
         Self {
             library,
             queue: Queue::default(),
+            scrolls: Scrolls::default(),
             faults: Faults::default(),
             rates: Rates::default(),
             stall: STALL,
@@ -156,7 +160,8 @@ impl Core {
             Some(FaultKind::Truncate) => Delivery::Truncated,
             _ => Delivery::Now,
         };
-        let answer = question.perform(&mut self.library, &mut self.queue, fault.as_ref(), now);
+        let Self { library, queue, scrolls, .. } = self;
+        let answer = question.perform(library, queue, scrolls, fault.as_ref(), now);
         Outcome::Answer(answer, delivery)
     }
 

@@ -1,14 +1,18 @@
 //! Which media exist, and what was deleted of them.
 
+mod listing;
+
 use std::collections::BTreeMap;
 
 use super::file::{File, Part};
 use super::reserved::{self, Word};
+use super::shelf::Shelf;
 use super::video::{Video, video_of};
 
 /// The media of all providers.
 ///
-/// An id with the reserved word `absent` never exists, one with `forbidden` or `blocked` always does.
+/// An id with the reserved word `absent` never exists, one with `forbidden` or `blocked` always does. What is
+/// listed is what was added; what sprang up because it was named is not.
 #[derive(Clone, Debug)]
 pub struct Library {
     open: bool,
@@ -17,6 +21,9 @@ pub struct Library {
     jobs: BTreeMap<String, String>,
     media: BTreeMap<String, Medium>,
     files: BTreeMap<(Option<u64>, String), File>,
+    classes: BTreeMap<i64, i64>,
+    listed_videos: Shelf,
+    listed_files: BTreeMap<Option<u64>, Shelf>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,11 +58,13 @@ impl Library {
             jobs: BTreeMap::new(),
             media: BTreeMap::new(),
             files: BTreeMap::new(),
+            classes: BTreeMap::new(),
+            listed_videos: Shelf::default(),
+            listed_files: BTreeMap::new(),
         }
     }
 
-    /// Adds an Alibaba Cloud video, in place of one with the same id.
-    pub fn add_video(&mut self, video: Video) {
+    fn put_video(&mut self, video: Video) {
         if let Some(reference) = &video.reference {
             self.references.insert(reference.clone(), video.id.clone());
         }
@@ -82,8 +91,7 @@ impl Library {
         self.add_file_with_parts(File::usual(sub_app, id.as_ref()));
     }
 
-    /// Adds a Tencent Cloud file as it is.
-    pub fn add_file_with_parts(&mut self, file: File) {
+    fn put_file(&mut self, file: File) {
         self.files.insert((file.sub_app, file.id.clone()), file);
     }
 
@@ -144,7 +152,7 @@ impl Library {
         if !self.videos.contains_key(id) && self.springs_up(id) {
             let mut video = Video::sprung_up(id);
             video.reference = video.reference.filter(|reference| !self.references.contains_key(reference));
-            self.add_video(video);
+            self.put_video(video);
         }
         self.videos.get_mut(id).filter(|video| !video.deleted)
     }
@@ -156,7 +164,7 @@ impl Library {
             None if self.springs_up(reference) => {
                 let id = video_of(reference);
                 if !self.videos.contains_key(&id) {
-                    self.add_video(Video::sprung_up(&id).reference(reference).heeding(reference));
+                    self.put_video(Video::sprung_up(&id).reference(reference).heeding(reference));
                 }
                 id
             }
@@ -203,7 +211,7 @@ impl Library {
     pub(super) fn file(&mut self, sub_app: Option<u64>, id: &str) -> Option<&mut File> {
         let key = (sub_app, id.to_owned());
         if !self.files.contains_key(&key) && self.springs_up(id) {
-            self.add_file(sub_app, id);
+            self.put_file(File::usual(sub_app, id));
         }
         self.files.get_mut(&key).filter(|file| !file.deleted)
     }
@@ -235,62 +243,4 @@ impl Library {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_named_exists_until_it_is_deleted() {
-        let mut library = Library::open();
-        library.video("v").unwrap().delete();
-        assert!(library.video("v").is_none() && !library.has_video("v"));
-        assert!(library.has_video("w") && library.has_source("w"));
-        assert_eq!(library.streams("w"), ["ld-w", "sd-w", "hd-w"]);
-        assert_eq!(library.videos().count(), 1);
-        assert!(library.video("absent-1").is_none());
-    }
-
-    #[test]
-    fn a_closed_library_has_what_was_added() {
-        let mut library = Library::closed();
-        library.add_video(Video::new("v").reference("r"));
-        assert_eq!(library.referenced("r").unwrap().id, "v");
-        assert!(library.video("w").is_none() && library.referenced("s").is_none());
-        assert!(library.video("forbidden-1").unwrap().forbidden);
-        assert!(library.referenced("blocked-1").unwrap().is_blocked());
-        assert!(library.file(None, "f").is_none() && !library.has_media("m"));
-    }
-
-    #[test]
-    fn a_reference_and_its_video_are_one_medium() {
-        let mut library = Library::open();
-        library.video("video-of-r").unwrap();
-        library.referenced("r").unwrap().delete();
-        assert!(library.video("video-of-r").is_none() && library.referenced("r").is_none());
-        let long = "r".repeat(128);
-        assert_eq!(library.referenced(&long).unwrap().reference, Some(long));
-        assert!(library.referenced("forbidden-r").unwrap().forbidden);
-    }
-
-    #[test]
-    fn named_streams_exist_once_for_a_video_that_sprang_up() {
-        let mut library = Library::open();
-        library.add_video(Video::new("v").stream("j", "HD"));
-        library.video("w").unwrap();
-        assert_eq!(library.remove_streams("w", &["k"]), Ok(()));
-        assert_eq!(library.remove_streams("w", &["k"]), Err("k"));
-        assert_eq!(library.remove_streams("w", &["ld-w", "j"]), Err("j"));
-        assert_eq!(library.streams("w").len(), 3);
-        assert_eq!(library.remove_streams("v", &["other"]), Err("other"));
-        assert_eq!(library.remove_streams("v", &["j"]), Ok(()));
-    }
-
-    #[test]
-    fn files_belong_to_an_application() {
-        let mut library = Library::closed();
-        library.add_file(Some(1), "f");
-        assert!(library.file(None, "f").is_none() && library.file(Some(2), "f").is_none());
-        assert_eq!(library.file_parts(Some(1), "f").len(), 4);
-        library.file(Some(1), "f").unwrap().delete();
-        assert!(!library.has_file(Some(1), "f"));
-    }
-}
+mod tests;

@@ -41,6 +41,14 @@
 //! counts for it, whichever id's effect shows: what prevents the effect of the call goes before what spoils
 //! the reply.
 //!
+//! # Listing
+//!
+//! `SearchMedia` of Alibaba Cloud VOD and of Tencent Cloud VOD list what was added to the [`Library`], as it is
+//! at the time of the call: what was deleted between two pages moves the second one. [`Video`] and [`File`]
+//! have times of creation, categories, tags and places, and can be odd: tell a wrong time or none, or be found
+//! by every search. [`Library::fill_videos`] and [`Library::fill_files`] make many, and [`Scrolls`] holds the
+//! tokens of Alibaba Cloud, which can be made to expire.
+//!
 //! # Control
 //!
 //! Without a signature: `GET /emulator` says what there is, `GET /emulator/calls` counts and lists calls,
@@ -64,10 +72,13 @@ mod queue;
 mod rate;
 mod record;
 mod reserved;
+mod scroll;
 mod server;
+mod shelf;
 mod tencent;
 #[cfg(test)]
 mod testing;
+mod timestamp;
 mod video;
 mod wire;
 
@@ -80,6 +91,7 @@ pub use self::moderation::{Moderation, Suggestion};
 pub use self::queue::{Message, Queue};
 pub use self::rate::Rates;
 pub use self::record::Call;
+pub use self::scroll::Scrolls;
 pub use self::server::Emulator;
 pub use self::video::{Stream, Video};
 pub use self::wire::{Delivery, Reply, Request};

@@ -13,6 +13,7 @@ use super::fault::FaultKind;
 use super::key::{Key, Keys};
 use super::library::Library;
 use super::queue::Queue;
+use super::scroll::Scrolls;
 use super::tencent;
 use super::wire::{Reply, Request};
 
@@ -120,12 +121,13 @@ impl Question {
         &self,
         library: &mut Library,
         queue: &mut Queue,
+        scrolls: &mut Scrolls,
         fault: Option<&FaultKind>,
         now: SystemTime,
     ) -> Result<Members, Failure> {
         match (&self.business, self.provider) {
             (Business::Form(form), Provider::AliyunMps) => alibaba::mps::perform(&self.operation, form, library),
-            (Business::Form(form), _) => alibaba::vod::perform(&self.operation, form, library),
+            (Business::Form(form), _) => alibaba::vod::perform(&self.operation, form, library, scrolls, now),
             (Business::Json(body), Provider::AmazonSqs) => {
                 amazon::sqs::perform(&self.operation, body.as_ref(), queue, fault, now)
             }

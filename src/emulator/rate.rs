@@ -10,8 +10,8 @@ const WINDOW: Duration = Duration::from_secs(1);
 /// Limits of calls in any window of one second, for each key and operation.
 ///
 /// The defaults are the documented ones; that of `BatchGetMediaInfos` is not documented and is the 100
-/// of media queries. Sending messages has none. A call that is refused does not count; how the providers
-/// count it is not known.
+/// of media queries, and that of `SearchMedia` at Tencent Cloud is the 50 of Alibaba Cloud. Sending messages
+/// has none. A call that is refused does not count; how the providers count it is not known.
 #[derive(Clone, Debug)]
 pub struct Rates {
     limits: BTreeMap<(String, String), usize>,
@@ -29,9 +29,11 @@ impl Default for Rates {
             (Provider::AliyunVod, "BatchGetMediaInfos", 100),
             (Provider::AliyunVod, "GetVideoInfo", 100),
             (Provider::AliyunVod, "GetMediaAuditResult", 20),
+            (Provider::AliyunVod, "SearchMedia", 50),
             (Provider::AliyunMps, "DeleteMedia", 100),
             (Provider::TencentVod, "DeleteMedia", 100),
             (Provider::TencentVod, "DescribeMediaInfos", 100),
+            (Provider::TencentVod, "SearchMedia", 50),
         ] {
             rates.set(provider.name(), operation, limit);
         }

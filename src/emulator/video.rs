@@ -1,14 +1,17 @@
 //! A video of Alibaba Cloud VOD.
 
-use super::digest;
-use super::moderation::{Moderation, Suggestion};
-use super::reserved::{self, Word};
+mod sprung;
 
-const ID_LIMIT: usize = 128;
-const VIDEO_OF: &str = "video-of-";
+use std::time::SystemTime;
+
+use super::moderation::Moderation;
+use super::timestamp::{self, Told};
+
+pub(super) use self::sprung::video_of;
+
 const NORMAL: &str = "Normal";
 const BLOCKED: &str = "Blocked";
-const DEFINITIONS: [&str; 3] = ["LD", "SD", "HD"];
+const STORAGE: &str = "outin-emulator.oss-cn-shanghai.aliyuncs.com";
 
 /// A video and what is left of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,10 +30,22 @@ pub struct Video {
     pub status: String,
     /// What a review found, if there was one.
     pub moderation: Option<Moderation>,
+    /// When it was created; 2026-01-01T00:00:00Z unless said otherwise.
+    pub created: SystemTime,
+    /// The id of its category, if it is in one.
+    pub category: Option<u64>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// The bucket it is stored in.
+    pub storage_location: String,
     /// Whether the caller may not touch it.
     pub forbidden: bool,
     /// Whether all of it was deleted.
     pub deleted: bool,
+    /// What its rows say about when it was created.
+    pub(super) told: Told,
+    /// Whether every search finds it.
+    pub(super) stray: bool,
     /// Whether nobody added it: a stream that is named for it then exists, too.
     pub(super) sprung_up: bool,
 }
@@ -57,8 +72,14 @@ impl Video {
             streams: Vec::new(),
             status: NORMAL.to_owned(),
             moderation: None,
+            created: timestamp::beginning(),
+            category: None,
+            tags: Vec::new(),
+            storage_location: STORAGE.to_owned(),
             forbidden: false,
             deleted: false,
+            told: Told::Truth,
+            stray: false,
             sprung_up: false,
         }
     }
@@ -114,30 +135,46 @@ impl Video {
         self
     }
 
-    /// A video nobody added, with three streams. An id made from a reference belongs to that reference.
-    ///
-    /// It was reviewed and nothing was found, unless id or reference have a word that says otherwise.
-    pub(super) fn sprung_up(id: &str) -> Self {
-        let mut video = DEFINITIONS.iter().fold(Self::new(id), |video, definition| {
-            let prefix = format!("{}-", definition.to_lowercase());
-            video.stream(derived(&prefix, id), *definition)
-        });
-        video.moderation = Some(Moderation::new(Suggestion::Pass));
-        video.sprung_up = true;
-        let video = video.heeding(id);
-        match id.strip_prefix(VIDEO_OF) {
-            Some(reference) => video.reference(reference).heeding(reference),
-            None => video,
-        }
+    /// Lets it have been created then.
+    pub fn created(mut self, at: SystemTime) -> Self {
+        self.created = at;
+        self
     }
 
-    /// Does what the reserved word of an id or reference says.
-    pub(super) fn heeding(self, named: &str) -> Self {
-        match reserved::parse(named) {
-            Some((Word::Forbidden, _)) => self.forbidden(),
-            Some((Word::Blocked, _)) => self.blocked().moderation(Moderation::new(Suggestion::Block).label("porn")),
-            _ => self,
-        }
+    /// Puts it into a category.
+    pub fn category(mut self, id: u64) -> Self {
+        self.category = Some(id);
+        self
+    }
+
+    /// Adds a tag.
+    pub fn tag(mut self, tag: impl Into<String>) -> Self {
+        self.tags.push(tag.into());
+        self
+    }
+
+    /// Stores it in another bucket.
+    pub fn storage_location(mut self, location: impl Into<String>) -> Self {
+        self.storage_location = location.into();
+        self
+    }
+
+    /// Lets its rows say this, and not when it was created. Searches still go by the time of creation.
+    pub fn created_told_as(mut self, text: impl Into<String>) -> Self {
+        self.told = Told::Text(text.into());
+        self
+    }
+
+    /// Lets its rows not say when it was created. Searches still go by the time of creation.
+    pub fn created_untold(mut self) -> Self {
+        self.told = Told::Nothing;
+        self
+    }
+
+    /// Lets every search for videos find it, whatever is searched for.
+    pub fn in_every_search(mut self) -> Self {
+        self.stray = true;
+        self
     }
 
     pub(super) fn is_normal(&self) -> bool {
@@ -148,48 +185,26 @@ impl Video {
         self.status == BLOCKED
     }
 
+    /// Another one like it, with a number after its id, its reference and its jobs.
+    pub(super) fn numbered(&self, number: usize) -> Self {
+        let mut video = self.clone();
+        video.id = format!("{}-{number}", self.id);
+        video.reference = self.reference.as_ref().map(|reference| format!("{reference}-{number}"));
+        for stream in &mut video.streams {
+            stream.job = format!("{}-{number}", stream.job);
+        }
+        video
+    }
+
+    /// What its rows say about when it was created.
+    pub(super) fn creation_time(&self) -> Option<String> {
+        self.told.say(self.created, 0)
+    }
+
+    /// Only [`Library::delete_video`](super::Library) does this.
     pub(super) fn delete(&mut self) {
         self.deleted = true;
         self.source = false;
         self.streams.clear();
-    }
-}
-
-/// The id of the video that springs up for a reference.
-pub(super) fn video_of(reference: &str) -> String {
-    derived(VIDEO_OF, reference)
-}
-
-// The prefix keeps a derived id from being a reserved one of its own.
-fn derived(prefix: &str, id: &str) -> String {
-    let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    if plain && prefix.len() + id.len() <= ID_LIMIT {
-        format!("{prefix}{id}")
-    } else {
-        format!("{prefix}{}", digest::sha256_hex(id.as_bytes()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn derived_ids_are_ids() {
-        assert_eq!(video_of("123-123"), "video-of-123-123");
-        for reference in ["r".repeat(128), "r".repeat(120), "a,b".to_owned()] {
-            let id = video_of(&reference);
-            assert!(id.len() <= ID_LIMIT && !id.contains(','), "{id}");
-        }
-    }
-
-    #[test]
-    fn springs_up_with_three_streams_and_its_reference() {
-        let video = Video::sprung_up("video-of-forbidden-7");
-        let jobs: Vec<_> = video.streams.iter().map(|stream| stream.job.as_str()).collect();
-        assert_eq!(jobs, ["ld-video-of-forbidden-7", "sd-video-of-forbidden-7", "hd-video-of-forbidden-7"]);
-        assert_eq!(video.reference.as_deref(), Some("forbidden-7"));
-        assert!(video.forbidden && video.source && video.is_normal());
-        assert!(Video::sprung_up("video-of-blocked-7").is_blocked() && Video::sprung_up("blocked-7").is_blocked());
     }
 }

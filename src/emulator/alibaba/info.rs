@@ -7,12 +7,27 @@ use serde_json::{Value, json};
 use super::super::failure::Failure;
 use super::super::library::Library;
 use super::super::provider::Members;
+use super::super::timestamp::{seconds, text};
 use super::super::video::{Stream, Video};
+use super::catalogue::entries;
 use super::vod::{Named, find_one, illegal_status, insert_list};
 use super::{Form, given, invalid, list};
 
 const HOST: &str = "http://emulator.invalid";
-const APP: &str = "app-1000000";
+const MEDIA: [&str; 12] = [
+    "AppId",
+    "CateId",
+    "CateName",
+    "CreationTime",
+    "Description",
+    "ModificationTime",
+    "ReferenceId",
+    "Status",
+    "StorageClass",
+    "StorageLocation",
+    "Tags",
+    "Title",
+];
 
 /// Lists the streams of a video: the newest for each definition and container, or all of them.
 pub(super) fn get_play_info(form: &Form, library: &mut Library) -> Result<Members, Failure> {
@@ -34,7 +49,7 @@ pub(super) fn get_play_info(form: &Form, library: &mut Library) -> Result<Member
                 && allows(form, "Definition", &stream.definition)
                 && allows(form, "Formats", &stream.format)
         })
-        .map(|(age, stream)| play_info(age, stream))
+        .map(|(age, stream)| play_info(video, age, stream))
         .collect();
     if streams.is_empty() {
         return Err(Failure::new(
@@ -44,7 +59,7 @@ pub(super) fn get_play_info(form: &Form, library: &mut Library) -> Result<Member
         ));
     }
     let mut members = Members::new();
-    members.insert("VideoBase".to_owned(), video_base(video));
+    members.insert("VideoBase".to_owned(), video_base(video).into());
     members.insert("PlayInfoList".to_owned(), json!({ "PlayInfo": streams }));
     Ok(members)
 }
@@ -72,13 +87,10 @@ pub(super) fn get_video_info(form: &Form, library: &mut Library) -> Result<Membe
         return Err(illegal_status());
     }
     let mut info = video_base(video);
-    if let Some(info) = info.as_object_mut() {
-        info.insert("AppId".to_owned(), json!(APP));
-        info.insert("AuditStatus".to_owned(), json!(if video.is_blocked() { "Blocked" } else { "Normal" }));
-        info.insert("Snapshots".to_owned(), json!({ "Snapshot": [] }));
-        info.extend(video.reference.as_ref().map(|reference| ("ReferenceId".to_owned(), json!(reference))));
-    }
-    Ok(Members::from_iter([("Video".to_owned(), info)]))
+    info.extend(entries(video, &MEDIA));
+    info.insert("AuditStatus".to_owned(), json!(if video.is_blocked() { "Blocked" } else { "Normal" }));
+    info.insert("Snapshots".to_owned(), json!({ "Snapshot": [] }));
+    Ok(Members::from_iter([("Video".to_owned(), info.into())]))
 }
 
 fn is_newest(video: &Video, age: usize, stream: &Stream) -> bool {
@@ -95,11 +107,8 @@ fn allows(form: &Form, filter: &str, value: &str) -> bool {
 }
 
 // Times only have to be in order of age.
-fn creation_time(age: usize) -> String {
-    format!("2026-01-01T00:{:02}:{:02}Z", age / 60 % 60, age % 60)
-}
-
-fn play_info(age: usize, stream: &Stream) -> Value {
+fn play_info(video: &Video, age: usize, stream: &Stream) -> Value {
+    let created = text(seconds(video.created).saturating_add(i64::try_from(age).unwrap_or_default()));
     json!({
         "JobId": stream.job,
         "JobType": 1,
@@ -115,36 +124,22 @@ fn play_info(age: usize, stream: &Stream) -> Value {
         "Bitrate": "1000",
         "Fps": "25",
         "Encrypt": 0,
-        "CreationTime": creation_time(age),
-        "ModificationTime": creation_time(age),
+        "CreationTime": created,
+        "ModificationTime": created,
     })
 }
 
-fn video_base(video: &Video) -> Value {
-    json!({
-        "VideoId": video.id,
-        "Status": video.status,
-        "Title": video.id,
-        "MediaType": "video",
-        "CreationTime": creation_time(0),
-        "Duration": "60.0",
-        "StorageClass": "Standard",
-    })
+fn video_base(video: &Video) -> Members {
+    let mut base = entries(video, &["VideoId", "Status", "Title", "CreationTime", "StorageClass"]);
+    base.insert("MediaType".to_owned(), json!("video"));
+    base.insert("Duration".to_owned(), json!("60.0"));
+    base
 }
 
 fn media_info(video: &Video) -> Value {
-    let streams: Vec<_> = video.streams.iter().enumerate().map(|(age, stream)| play_info(age, stream)).collect();
-    let mut media = json!({
-        "MediaId": video.id,
-        "Title": video.id,
-        "Status": video.status,
-        "CreationTime": creation_time(0),
-        "StorageClass": "Standard",
-        "AppId": APP,
-    });
-    if let (Some(reference), Some(media)) = (&video.reference, media.as_object_mut()) {
-        media.insert("ReferenceId".to_owned(), json!(reference));
-    }
+    let streams: Vec<_> = video.streams.iter().enumerate().map(|(age, stream)| play_info(video, age, stream)).collect();
+    let mut media = entries(video, &MEDIA);
+    media.insert("MediaId".to_owned(), json!(video.id));
     json!({
         "MediaId": video.id,
         "MediaInfo": media,

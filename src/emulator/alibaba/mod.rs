@@ -1,11 +1,14 @@
 //! Alibaba Cloud: VOD (version 2017-03-21) and MPS (version 2014-06-18), signed with ACS3-HMAC-SHA256.
 
 pub(super) mod auth;
+mod catalogue;
 mod info;
+mod matching;
 mod moderation;
 pub(super) mod mps;
 pub(super) mod nonce;
 pub(super) mod reply;
+mod search;
 pub(super) mod vod;
 
 use std::collections::BTreeMap;

@@ -1,14 +1,16 @@
 //! ApsaraVideo VOD: the operations that delete.
 
 use std::collections::BTreeSet;
+use std::time::SystemTime;
 
 use serde_json::json;
 
 use super::super::failure::Failure;
 use super::super::library::Library;
 use super::super::provider::Members;
+use super::super::scroll::Scrolls;
 use super::super::video::Video;
-use super::{Form, given, info, invalid, list, missing, moderation};
+use super::{Form, given, info, invalid, list, missing, moderation, search};
 
 /// Ids in one list. Whether the 20 counts for each list or for both together is not known.
 pub(super) const ID_LIMIT: usize = 20;
@@ -18,6 +20,8 @@ pub(in crate::emulator) fn perform(
     operation: &str,
     form: &Form,
     library: &mut Library,
+    scrolls: &mut Scrolls,
+    now: SystemTime,
 ) -> Option<Result<Members, Failure>> {
     Some(match operation {
         "DeleteVideo" => delete_video(form, library),
@@ -26,6 +30,7 @@ pub(in crate::emulator) fn perform(
         "GetPlayInfo" => info::get_play_info(form, library),
         "BatchGetMediaInfos" => info::batch_get_media_infos(form, library),
         "GetVideoInfo" => info::get_video_info(form, library),
+        "SearchMedia" => search::search_media(form, library, scrolls, now),
         "GetMediaAuditResult" => moderation::get_media_audit_result(form, library),
         _ => return None,
     })
@@ -42,9 +47,7 @@ fn delete_video(form: &Form, library: &mut Library) -> Result<Members, Failure> 
     }
     let (forbidden, deletable) = named.divide(library, |video| video.forbidden);
     for id in deletable {
-        if let Some(video) = library.video(&id) {
-            video.delete();
-        }
+        library.delete_video(&id);
     }
     let mut members = named.absent("NonExistVideoIds", "NonExistReferenceIds");
     insert_list(&mut members, "ForbiddenVideoIds", forbidden);

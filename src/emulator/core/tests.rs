@@ -111,6 +111,21 @@ fn keys_can_lose_permissions_and_their_life() {
 }
 
 #[test]
+fn searches_are_calls_like_others() {
+    let mut caller = caller();
+    caller.core.library.add_video(Video::new("a"));
+    caller.core.library.add_file(Some(1), "f");
+    let found = |reply: Reply| serde_json::from_slice::<Value>(&reply.body).unwrap();
+    let videos = found(caller.vod("SearchMedia", &[("Match", "Status = 'Normal'")]));
+    assert_eq!(videos["MediaList"][0]["MediaId"], "a");
+    let files = found(caller.send(&tencent("SearchMedia", &json!({"SubAppId": 1}))));
+    assert_eq!(files["Response"]["MediaInfoSet"][0]["FileId"], "f");
+    caller.core.key_mut(KEY_ID).unwrap().denied = vec!["SearchMedia".to_owned()];
+    is(&caller.vod("SearchMedia", &[]), 403, "Forbidden.RAM");
+    is(&caller.send(&tencent("SearchMedia", &json!({}))), 200, "UnauthorizedOperation");
+}
+
+#[test]
 fn unknown_operations_and_paths() {
     let mut caller = caller();
     is(&caller.vod("Vanish", &[]), 404, "InvalidAction.NotFound");
@@ -128,6 +143,7 @@ fn documented_rates_hold() {
         (50, |caller, n| caller.vod("DeleteStream", &[("VideoId", "b"), ("JobIds", &n.to_string())])),
         (20, |caller, _| caller.vod("GetMediaAuditResult", &[("MediaId", "a")])),
         (100, |caller, _| caller.vod("GetVideoInfo", &[("VideoId", "a")])),
+        (50, |caller, _| caller.vod("SearchMedia", &[])),
     ] {
         let mut caller = caller();
         for n in 0..limit {

@@ -4,6 +4,7 @@ pub(super) mod auth;
 mod info;
 mod parameter;
 pub(super) mod reply;
+mod search;
 pub(super) mod vod;
 
 use std::collections::BTreeMap;
@@ -16,8 +17,9 @@ use super::wire::{Request, parse_form};
 
 // Errors come with this, too.
 const OK: u16 = 200;
-const INTEGERS: [&str; 2] = ["SubAppId", "Definition"];
-const TEXT_LISTS: [&str; 2] = ["FileIds", "Filters"];
+const INTEGERS: [&str; 5] = ["SubAppId", "Definition", "ClassIds", "Offset", "Limit"];
+const LISTS: [&str; 6] = ["FileIds", "Filters", "ClassIds", "Tags", "StorageRegions", "Status"];
+const OBJECTS: [&str; 2] = ["CreateTime", "Sort"];
 
 /// Reads a request. Parameters are the JSON body, or the flattened query of a GET.
 pub(super) fn read(request: &Request) -> Question {
@@ -39,13 +41,15 @@ fn ids(body: &Members) -> Vec<String> {
     body.get("FileId").into_iter().chain(several).filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// Turns `DeleteParts.0.Type=…` back into a list of objects, and `FileIds.0=…` into one of strings.
+/// Turns `DeleteParts.0.Type=…` back into a list of objects, `FileIds.0=…` into one of strings, and
+/// `Sort.Field=…` into an object.
 ///
 /// Items are put in order of their numbers as text, which does not matter to any operation here.
 fn unflatten(query: &str) -> Members {
     let mut members = Members::new();
     let mut lists: BTreeMap<String, BTreeMap<String, Members>> = BTreeMap::new();
-    let mut texts: BTreeMap<String, BTreeMap<String, Value>> = BTreeMap::new();
+    let mut plain: BTreeMap<String, BTreeMap<String, Value>> = BTreeMap::new();
+    let mut objects: BTreeMap<String, Members> = BTreeMap::new();
     for (path, value) in parse_form(query) {
         match *path.split('.').collect::<Vec<_>>() {
             [list, index, name] => {
@@ -53,8 +57,11 @@ fn unflatten(query: &str) -> Members {
                 let item = items.entry(index.to_owned()).or_default();
                 item.insert(name.to_owned(), scalar(name, value));
             }
-            [list, index] if TEXT_LISTS.contains(&list) => {
-                texts.entry(list.to_owned()).or_default().insert(index.to_owned(), value.into());
+            [list, index] if LISTS.contains(&list) => {
+                plain.entry(list.to_owned()).or_default().insert(index.to_owned(), scalar(list, value));
+            }
+            [object, name] if OBJECTS.contains(&object) => {
+                objects.entry(object.to_owned()).or_default().insert(name.to_owned(), value.into());
             }
             _ => {
                 let value = scalar(&path, value);
@@ -65,7 +72,8 @@ fn unflatten(query: &str) -> Members {
     for (list, items) in lists {
         members.insert(list, items.into_values().collect());
     }
-    members.extend(texts.into_iter().map(|(list, items)| (list, items.into_values().collect())));
+    members.extend(objects.into_iter().map(|(name, object)| (name, object.into())));
+    members.extend(plain.into_iter().map(|(list, items)| (list, items.into_values().collect())));
     members
 }
 
@@ -108,7 +116,8 @@ mod tests {
     #[test]
     fn reads_a_flattened_query() {
         let query = "FileId=7447398156998994860&SubAppId=1&DeleteParts.0.Type=TranscodeFiles\
-                     &DeleteParts.0.Definition=230&DeleteParts.1.Type=OriginalFiles&Odd.1=x&FileIds.0=7";
+                     &DeleteParts.0.Definition=230&DeleteParts.1.Type=OriginalFiles&Odd.1=x&FileIds.0=7\
+                     &ClassIds.0=3&Sort.Field=CreateTime";
         assert_eq!(
             Value::Object(unflatten(query)),
             json!({
@@ -120,6 +129,8 @@ mod tests {
                 ],
                 "Odd.1": "x",
                 "FileIds": ["7"],
+                "ClassIds": [3],
+                "Sort": {"Field": "CreateTime"},
             })
         );
     }

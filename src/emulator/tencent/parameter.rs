@@ -51,3 +51,25 @@ pub(super) fn texts<'b>(members: &'b Members, name: &str) -> Result<Option<Vec<&
         .map(Some)
         .ok_or_else(|| wrong_type(name, "list of strings"))
 }
+
+/// A list of whole numbers; `None` when it is absent.
+pub(super) fn integers(members: &Members, name: &str) -> Result<Option<Vec<i64>>, Failure> {
+    let Some(value) = present(members, name) else {
+        return Ok(None);
+    };
+    value
+        .as_array()
+        .and_then(|items| items.iter().map(Value::as_i64).collect())
+        .map(Some)
+        .ok_or_else(|| wrong_type(name, "list of int64"))
+}
+
+/// An object with some of these members; `None` when it is absent.
+pub(super) fn part<'b>(members: &'b Members, name: &str, known: &[&str]) -> Result<Option<&'b Members>, Failure> {
+    let Some(value) = present(members, name) else {
+        return Ok(None);
+    };
+    let part = value.as_object().ok_or_else(|| wrong_type(name, "object"))?;
+    refuse_unknown(part, known)?;
+    Ok(Some(part))
+}

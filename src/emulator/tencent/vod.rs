@@ -7,7 +7,7 @@ use super::super::file::Part;
 use super::super::library::Library;
 use super::super::provider::Members;
 use super::parameter::{integer, object, present, refuse_unknown, text, wrong_type};
-use super::{info, refusal};
+use super::{info, refusal, search};
 
 const MEMBERS: [&str; 3] = ["FileId", "SubAppId", "DeleteParts"];
 const PART_MEMBERS: [&str; 2] = ["Type", "Definition"];
@@ -31,6 +31,7 @@ pub(in crate::emulator) fn perform(
     match operation {
         "DeleteMedia" => Some(delete_media(body, library)),
         "DescribeMediaInfos" => Some(info::describe_media_infos(body, library)),
+        "SearchMedia" => Some(search::search_media(body, library)),
         _ => None,
     }
 }
@@ -50,11 +51,11 @@ fn delete_media(body: Option<&Members>, library: &mut Library) -> Result<Members
     if file.forbidden {
         return Err(refusal("FailedOperation.MediaForbidedBySystem", "The media has been blocked by the system."));
     }
-    if parts.is_empty() {
-        file.delete();
-    }
     for part in &parts {
         file.remove(part);
+    }
+    if parts.is_empty() {
+        library.delete_file(sub_app, id);
     }
     Ok(Members::new())
 }

@@ -68,6 +68,31 @@ fn tells_about_media_by_id_and_reference() {
 }
 
 #[test]
+fn tells_what_is_left_and_where_it_belongs() {
+    let mut library = library();
+    let created = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_767_225_660);
+    let filed = Video::new("filed").category(7).tag("a").tag("b").storage_location("outin").created(created);
+    library.add_video(filed.stream("f", "HD"));
+    let info = |library: &mut Library, id| {
+        batch_get_media_infos(&form(&[("MediaIds", id)]), library).unwrap()["MediaInfos"][0].take()
+    };
+    let whole = info(&mut library, "filed");
+    let media = &whole["MediaInfo"];
+    assert_eq!((&media["CateId"], &media["Tags"]), (&json!(7), &json!("a,b")));
+    assert_eq!((&media["CreationTime"], &media["StorageLocation"]), (&json!("2026-01-01T00:01:00Z"), &json!("outin")));
+    assert_eq!(
+        (&whole["MezzanineInfo"]["Status"], &whole["PlayInfoList"][0]["JobId"]),
+        (&json!("Normal"), &json!("f"))
+    );
+    assert_eq!(info(&mut library, "bare")["MediaInfo"]["CateId"], Value::Null);
+    let filed = library.video("filed").unwrap();
+    filed.source = false;
+    filed.streams.clear();
+    let empty = info(&mut library, "filed");
+    assert_eq!((&empty["MezzanineInfo"]["Status"], &empty["PlayInfoList"]), (&json!("Deleted"), &json!([])));
+}
+
+#[test]
 fn tells_about_one_video() {
     let info = |asked| {
         get_video_info(&form(&[asked]), &mut library())

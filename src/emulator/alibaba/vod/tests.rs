@@ -4,7 +4,8 @@ use super::*;
 
 fn call(library: &mut Library, operation: &str, parameters: &[(&str, &str)]) -> Result<Value, (u16, String)> {
     let form = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    perform(operation, &form, library).unwrap().map(Value::Object).map_err(|failure| (failure.status, failure.code))
+    let answer = perform(operation, &form, library, &mut Scrolls::default(), SystemTime::UNIX_EPOCH);
+    answer.unwrap().map(Value::Object).map_err(|failure| (failure.status, failure.code))
 }
 
 fn refused(status: u16, code: &str) -> Result<Value, (u16, String)> {
@@ -119,5 +120,7 @@ fn deletes_streams_of_one_video_or_none() {
 
 #[test]
 fn knows_no_other_operation() {
-    assert!(perform("DeleteEverything", &Form::new(), &mut Library::open()).is_none());
+    let (mut library, mut scrolls) = (Library::open(), Scrolls::default());
+    let answer = perform("DeleteEverything", &Form::new(), &mut library, &mut scrolls, SystemTime::UNIX_EPOCH);
+    assert!(answer.is_none());
 }
