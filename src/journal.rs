@@ -1,5 +1,6 @@
 //! The lines that tell of an invocation as a whole; what became of each target is the ledger's to tell.
 
+pub(crate) mod sweep;
 pub(crate) mod webhook;
 
 use std::time::Duration;
@@ -8,7 +9,7 @@ use crate::clock::millis;
 use crate::config::Config;
 use crate::event::Unreadable;
 use crate::ledger::Closed;
-use crate::log::{Level, Logger, write_metrics};
+use crate::log::{Level, Logger, write_metrics, write_sweep_metrics};
 use crate::plan::Plan;
 use crate::request::{Message, Rejection};
 
@@ -72,6 +73,7 @@ pub(crate) fn finish(logger: &Logger, config: &Config, messages: &[Message], clo
         line.number("duration_ms", millis(elapsed));
         logger.write(&line.finish());
     }
+    closed.sweeps.iter().for_each(|swept| write_sweep_metrics(logger, &swept.name, swept.counts));
     write_metrics(logger, &closed.counts, rejected);
 }
 

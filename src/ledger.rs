@@ -292,6 +292,9 @@ impl<'a> Ledger<'a> {
             report: self.report.map(RefCell::into_inner).unwrap_or_default(),
             problems: self.problems.into_inner(),
             may_improve: self.may_improve.get(),
+            refused_sweeps: Vec::new(),
+            failed_sweeps: Vec::new(),
+            sweeps: Vec::new(),
         }
     }
 }
@@ -312,6 +315,80 @@ pub(crate) struct Closed {
     pub(crate) problems: Vec<String>,
     /// Whether any of them may be settled when it is tried again.
     pub(crate) may_improve: bool,
+    /// Sweeps that were refused, and why.
+    pub(crate) refused_sweeps: Vec<String>,
+    /// Sweeps that failed, and why.
+    pub(crate) failed_sweeps: Vec<String>,
+    /// What each sweep came to.
+    pub(crate) sweeps: Vec<Swept>,
+}
+
+/// What a sweep came to.
+pub(crate) struct Swept {
+    pub(crate) name: String,
+    /// Media found, matched, sent and left.
+    pub(crate) counts: [u64; 4],
+    /// The same and more, as JSON.
+    pub(crate) report: String,
+}
+
+/// Bytes of the lines that are kept for a report; no answer is longer.
+const MAX_REPORT: usize = 6 << 20;
+
+impl Closed {
+    /// Takes over what was done for one message apart from its own targets.
+    pub(crate) fn absorb(&mut self, other: Self, message: usize) {
+        for (provider, counts) in other.counts {
+            match self.counts.iter_mut().find(|(own, _)| *own == provider) {
+                Some((_, own)) => own.absorb(counts),
+                None => self.counts.push((provider, counts)),
+            }
+        }
+        for (account, (present, absent)) in other.presence {
+            let own = self.presence.entry(account).or_default();
+            *own = (own.0 + present, own.1 + absent);
+        }
+        if !other.problems.is_empty() {
+            self.unsettle(message);
+        }
+        self.problems.extend(other.problems);
+        self.may_improve |= other.may_improve;
+        let mut length: usize = self.report.iter().map(String::len).sum();
+        for line in other.report {
+            length += line.len();
+            // Beyond the longest answer a line only has to be counted.
+            self.report.push(if length > MAX_REPORT { String::new() } else { line });
+        }
+    }
+
+    /// Requests to the providers.
+    pub(crate) fn calls(&self) -> u64 {
+        self.counts.iter().map(|(_, counts)| counts.calls).sum()
+    }
+
+    /// Targets that were deleted.
+    pub(crate) fn deleted(&self) -> u64 {
+        self.counts.iter().map(|(_, counts)| counts.count_of(Outcome::Deleted)).sum()
+    }
+
+    /// A sweep that a message asked for failed, and may work when it is tried again.
+    pub(crate) fn fail(&mut self, message: usize, why: String) {
+        self.unsettle(message);
+        self.failed_sweeps.push(why);
+        self.may_improve = true;
+    }
+
+    /// A sweep that a message asked for was refused.
+    pub(crate) fn refuse(&mut self, message: usize, why: String) {
+        self.unsettle(message);
+        self.refused_sweeps.push(why);
+    }
+
+    fn unsettle(&mut self, message: usize) {
+        if let Some(settled) = self.settled.get_mut(message) {
+            *settled = false;
+        }
+    }
 }
 
 fn problem(target: &Target, verdict: &Verdict) -> String {

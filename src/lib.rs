@@ -30,6 +30,7 @@ mod report;
 mod request;
 mod retry;
 mod secrets;
+mod sweep;
 mod webhook;
 
 pub use app::{App, ConfigSource, InvocationContext};

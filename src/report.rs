@@ -24,6 +24,8 @@ pub struct InvocationError {
 pub enum ErrorKind {
     /// Something is unsettled; trying again may help.
     Unsettled,
+    /// Nothing is unsettled, but a sweep was refused: its rule matches more than it may.
+    SweepRefused,
     /// Nothing is unsettled, but something was not understood.
     InvalidEvent,
     /// The configuration could not be read.
@@ -36,6 +38,7 @@ impl ErrorKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unsettled => "Unsettled",
+            Self::SweepRefused => "SweepRefused",
             Self::InvalidEvent => "InvalidEvent",
             Self::InvalidConfiguration => "InvalidConfiguration",
         }
@@ -85,26 +88,38 @@ fn first_failure(messages: &[Message], closed: &Closed) -> String {
 
 fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, InvocationError> {
     let rejections: Vec<_> = messages.iter().filter_map(|message| message.event.as_ref().err()).collect();
-    if closed.problems.is_empty() && rejections.is_empty() {
-        return Ok(report(&closed.report, MAX_ANSWER));
+    let Closed { problems, failed_sweeps, refused_sweeps, sweeps, .. } = closed;
+    let is_settled = problems.is_empty() && failed_sweeps.is_empty();
+    if is_settled && refused_sweeps.is_empty() && rejections.is_empty() {
+        return Ok(report(closed, MAX_ANSWER));
     }
     let mut parts = Vec::new();
     let targets = closed.report.len();
     if targets > 0 {
-        parts.push(format!("{} of {targets} targets unsettled ({})", closed.problems.len(), count_outcomes(closed)));
+        parts.push(format!("{} of {targets} targets unsettled ({})", problems.len(), count_outcomes(closed)));
+    }
+    for (list, what) in [(failed_sweeps, "failed"), (refused_sweeps, "refused")] {
+        if !list.is_empty() {
+            parts.push(format!("{} of {} sweeps {what}", list.len(), sweeps.len()));
+        }
     }
     if !rejections.is_empty() {
         parts.push(format!("{} of {} events rejected", rejections.len(), messages.len()));
     }
     let rejected = rejections.iter().map(ToString::to_string);
-    let mut named: Vec<_> = closed.problems.iter().cloned().chain(rejected).collect();
+    let sweeps = failed_sweeps.iter().chain(refused_sweeps);
+    let mut named: Vec<_> = problems.iter().chain(sweeps).cloned().chain(rejected).collect();
     let more = named.len().saturating_sub(NAMED);
     named.truncate(NAMED);
     if more > 0 {
         named.push(format!("and {more} more"));
     }
-    // What is unsettled may get better by itself and has to be tried again; what was rejected will be rejected then.
-    let kind = if closed.problems.is_empty() { ErrorKind::InvalidEvent } else { ErrorKind::Unsettled };
+    // What is unsettled may get better by itself and has to be tried again; the rest will be what it is then.
+    let kind = match (is_settled, refused_sweeps.is_empty()) {
+        (false, _) => ErrorKind::Unsettled,
+        (true, false) => ErrorKind::SweepRefused,
+        (true, true) => ErrorKind::InvalidEvent,
+    };
     Err(InvocationError { kind, message: format!("{}: {}", parts.join(", "), named.join("; ")) })
 }
 
@@ -123,12 +138,12 @@ pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, 
         return if queued > 0 {
             Answer::json(accepted, json!({"queued": queued}).to_string())
         } else {
-            Answer::json(200, report(&closed.report, MAX_HTTP_ANSWER))
+            Answer::json(200, report(closed, MAX_HTTP_ANSWER))
         };
     };
     let status = match (closed.problems.is_empty(), closed.may_improve) {
-        (false, true) => 503,
-        (true, _) if rejections.iter().all(|rejection| !rejection.is_event) => 400,
+        (_, true) => 503,
+        (true, false) if !rejections.is_empty() && rejections.iter().all(|rejection| !rejection.is_event) => 400,
         _ => 422,
     };
     let error = |rejection: &&Rejection| json!({"detail": rejection.error, "pointer": rejection.pointer, "event_id": rejection.event_id});
@@ -136,11 +151,11 @@ pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, 
 }
 
 /// The outcomes as their lines tell them. What an answer could not carry is left out and counted: the lines are in the log.
-fn report(lines: &[String], most: usize) -> String {
+fn report(closed: &Closed, most: usize) -> String {
     let mut text = String::from("{\"outcomes\":[");
     let mut omitted = 0;
-    for line in lines {
-        if text.len() + line.len() > most {
+    for line in &closed.report {
+        if line.is_empty() || text.len() + line.len() > most {
             omitted += 1;
             continue;
         }
@@ -152,6 +167,10 @@ fn report(lines: &[String], most: usize) -> String {
     text.push(']');
     if omitted > 0 {
         text.push_str(&format!(",\"outcomes_omitted\":{omitted}"));
+    }
+    let sweeps: Vec<_> = closed.sweeps.iter().map(|swept| swept.report.as_str()).collect();
+    if !sweeps.is_empty() {
+        text.push_str(&format!(",\"sweeps\":[{}]", sweeps.join(",")));
     }
     text.push('}');
     text

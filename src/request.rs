@@ -231,6 +231,8 @@ pub(crate) struct DeletionEvent {
     pub(crate) reference: Option<String>,
     pub(crate) dry_run: bool,
     pub(crate) targets: Vec<Target>,
+    /// Indices of the sweeps that it runs; a deletion event has none.
+    pub(crate) sweeps: Vec<usize>,
 }
 
 /// Why an event was not understood or not accepted.

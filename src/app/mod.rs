@@ -1,5 +1,6 @@
 //! The function: the chain of stages from payload to answer, and the only file that knows all of them.
 
+mod sweep;
 mod webhook;
 
 use std::borrow::Cow;
@@ -26,6 +27,8 @@ use crate::report::{self, ErrorKind, InvocationError};
 use crate::request::Message;
 use crate::secrets::{self, Environment};
 use crate::webhook::Keyring;
+
+pub(crate) use sweep::{Tally, Trouble};
 
 /// Where the configuration comes from.
 pub enum ConfigSource {
@@ -113,7 +116,8 @@ impl App {
         };
         journal::rejections(&self.logger, &messages);
         let with_report = trigger == event::Trigger::Event;
-        let closed = self.settle(&config, &messages, work.stop_at, with_report, Spent::default()).await;
+        let mut closed = self.settle(&config, &messages, work.stop_at, with_report, Spent::default()).await;
+        self.sweep(&config, &messages, work.stop_at, &mut closed).await;
         journal::finish(&self.logger, &config, &messages, &closed, started.elapsed());
         report::answer(&trigger, &messages, &closed)
     }

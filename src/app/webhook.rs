@@ -10,6 +10,7 @@ use crate::event::{self, Unreadable};
 use crate::execute::Run;
 use crate::journal::{self, webhook as lines};
 use crate::ledger::{Closed, Ledger, Spent};
+use crate::provider::Name;
 use crate::queue::{Outgoing, Queue};
 use crate::report;
 use crate::request::Message;
@@ -107,7 +108,8 @@ impl App {
             };
         }
         let messages: Vec<_> = sent.into_iter().map(|sent| sent.message).collect();
-        let closed = self.settle(config, &messages, work.stop_at, true, spent).await;
+        let mut closed = self.settle(config, &messages, work.stop_at, true, spent).await;
+        self.sweep(config, &messages, work.stop_at, &mut closed).await;
         let answer = if is_complete {
             report::http_answer(&messages, &closed, queued, webhook.kind.accepted())
         } else {
@@ -129,8 +131,12 @@ impl App {
             until: visit.soon,
         };
         let events: Vec<_> = accepted.iter().filter_map(|sent| sent.message.event.as_ref().ok()).collect();
-        let outgoing: Vec<_> =
-            accepted.iter().zip(&events).map(|(sent, event)| Outgoing::new(&sent.text, event)).collect();
+        let outgoing: Vec<_> = accepted
+            .iter()
+            .zip(&events)
+            // The text too: that a sender used an id twice must not lose what it asked for.
+            .map(|(sent, event)| Outgoing::new(&sent.text, &[&event.source, &event.id, &sent.text]))
+            .collect();
         if outgoing.iter().any(Outgoing::is_too_large) {
             return Err(Answer::explained(413, "an event is too long for the queue"));
         }
@@ -184,7 +190,7 @@ impl App {
         let ledger = Ledger::open(visit.config, &[], &self.logger, &self.clock, false);
         let run = Run::new(&self.executor, visit.config, &ledger, &self.logger, visit.soon);
         let account = visit.webhook.kind.account().unwrap_or_default();
-        let word = run.look_up(account, suspicion.question.clone(), &suspicion.id).await;
+        let word = run.look_up(account, suspicion.question.clone(), Name::Id(suspicion.id.clone())).await;
         drop(run);
         (Finding::from(word), ledger.close().counts)
     }

@@ -4,8 +4,8 @@ use super::reader::Section;
 use crate::request::Scope;
 
 const BUILT_IN: [&str; 2] = ["content.takedown", "retention.expired"];
-/// Reserved: it is no deletion event.
-const RESERVED: &str = "retention.sweep";
+/// The type that runs sweeps; it is no deletion event.
+const SWEEP: &str = "retention.sweep";
 
 /// The event types that are accepted.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +45,11 @@ impl EventTypes {
     }
 }
 
+/// Whether an event of this type runs sweeps.
+pub(crate) fn is_sweep(name: &str) -> bool {
+    fold(name) == SWEEP
+}
+
 fn fold(name: &str) -> String {
     name.chars().map(|c| if matches!(c, ' ' | '_' | '-') { '.' } else { c.to_ascii_lowercase() }).collect()
 }
@@ -52,7 +57,7 @@ fn fold(name: &str) -> String {
 pub(super) fn read(section: Option<Section<'_>>) -> EventTypes {
     let mut types = EventTypes::default();
     for (name, mut section) in section.map(Section::sections).unwrap_or_default() {
-        if fold(&name) == RESERVED {
+        if fold(&name) == SWEEP {
             section.problem_here("this type is reserved and cannot be declared as a deletion event");
         } else if name.is_empty() {
             section.problem_here("an event type has a name");

@@ -17,6 +17,8 @@ pub(crate) struct Limits {
     pub(crate) request_timeout: Duration,
     /// Time kept back to answer before Lambda's own timeout.
     pub(crate) deadline_reserve: Duration,
+    /// The least age that a sweep may ask for.
+    pub(crate) min_age_days: u64,
 }
 
 impl Default for Limits {
@@ -27,6 +29,7 @@ impl Default for Limits {
             attempts: 5,
             request_timeout: Duration::from_secs(10),
             deadline_reserve: Duration::from_secs(2),
+            min_age_days: 1,
         }
     }
 }
@@ -45,6 +48,7 @@ pub(super) fn read(section: Option<Section<'_>>) -> Limits {
     if let Some(millis) = section.count("deadline_reserve_ms") {
         limits.deadline_reserve = Duration::from_millis(millis);
     }
+    limits.min_age_days = section.count("min_age_days").unwrap_or(limits.min_age_days);
     section.finish("[limits] takes");
     limits
 }

@@ -2,12 +2,14 @@
 //! A problem names the place and what would be right, never the value that was found: it may be a misplaced secret.
 
 mod account;
+mod around;
 mod credential;
 mod endpoint;
 mod event_type;
 mod limits;
 mod queue;
 mod reader;
+mod sweep;
 mod webhook;
 
 use std::cell::RefCell;
@@ -17,14 +19,17 @@ use std::fmt;
 pub(crate) use account::{Account, Credentials};
 pub(crate) use credential::{Credential, Secret};
 pub(crate) use endpoint::Endpoint;
-pub(crate) use event_type::EventTypes;
+pub(crate) use event_type::{EventTypes, is_sweep};
 pub(crate) use limits::Limits;
 pub(crate) use queue::QueueUrl;
 use reader::Section;
+pub(crate) use sweep::Sweep;
 pub(crate) use webhook::{KeySource, Webhook, WebhookKind};
 
-use crate::request::is_id;
+use crate::request::{Scope, is_id};
 
+/// The type of the events that a sweep makes.
+pub(crate) const RETENTION: &str = "retention.expired";
 /// The environment variable that forces dry runs.
 const DRY_RUN: &str = "TAKEDOWN_DRY_RUN";
 
@@ -39,6 +44,7 @@ pub struct Config {
     /// Every event is a dry run.
     pub(crate) dry_run: bool,
     pub(crate) webhooks: Vec<Webhook>,
+    pub(crate) sweeps: Vec<Sweep>,
     /// The queue that events are put on before they are executed.
     pub(crate) queue: Option<QueueUrl>,
 }
@@ -84,14 +90,16 @@ impl Config {
         let limits = limits::read(root.section("limits"));
         let protected = read_protected(root.section("protected"));
         let dry_run = read_dry_run(lookup, &problems);
-        let around = webhook::Around { accounts: &accounts, are_all_sound, lookup };
+        let around = around::Around { accounts: &accounts, are_all_sound, lookup };
         let webhooks = webhook::read(root.list("webhooks"), &around);
+        let retention = events.find(RETENTION).map_or(Scope::Media, |index| events.scope(index));
+        let sweeps = sweep::read(root.list("sweeps"), &around, limits.min_age_days, retention);
         let queue = read_queue(lookup, &problems);
         root.finish("a configuration takes");
 
         let problems = problems.into_inner();
         if problems.is_empty() {
-            Ok(Self { accounts, events, limits, protected, dry_run, webhooks, queue })
+            Ok(Self { accounts, events, limits, protected, dry_run, webhooks, sweeps, queue })
         } else {
             Err(ConfigError { problems })
         }

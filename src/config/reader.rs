@@ -56,6 +56,10 @@ impl<'p> Section<'p> {
         converted
     }
 
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
     pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
         self.take_as(key, "a text", |value| match value {
             Value::String(text) => Some(text),

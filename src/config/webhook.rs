@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::account::Account;
+use super::around::{Around, Lookup};
 use super::reader::Section;
 use crate::request::{IdKind, Provider};
 use crate::webhook::{HEALTH, Key, KeyForm};
@@ -83,16 +83,6 @@ pub(crate) enum KeySource {
     SecretsManager(String),
 }
 
-type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-/// What the webhooks have to know of the rest of the configuration.
-pub(super) struct Around<'a> {
-    pub(super) accounts: &'a [Account],
-    /// Whether every configured account is among them: of the others nothing is known.
-    pub(super) are_all_sound: bool,
-    pub(super) lookup: Lookup<'a>,
-}
-
 pub(super) fn read(sections: Vec<Section<'_>>, around: &Around<'_>) -> Vec<Webhook> {
     let mut paths = HashSet::new();
     sections.into_iter().filter_map(|section| webhook(section, around, &mut paths)).collect()
@@ -118,7 +108,7 @@ fn webhook(mut section: Section<'_>, around: &Around<'_>, paths: &mut HashSet<St
         Some("standard") => Some(WebhookKind::Standard),
         Some("aliyun-vod") => aliyun(&mut section, around),
         Some("tencent-vod") => {
-            let account = account(&mut section, around, &[Provider::TencentVod]);
+            let account = around.account(&mut section, &[Provider::TencentVod]);
             let act_on = act_on(&mut section, Some(&["ReviewAudioVideoComplete"]));
             account.map(|account| WebhookKind::TencentVod { account, act_on })
         }
@@ -153,7 +143,7 @@ fn is_path(path: &str) -> bool {
 }
 
 fn aliyun(section: &mut Section<'_>, around: &Around<'_>) -> Option<WebhookKind> {
-    let account = account(section, around, &[Provider::AliyunVod]);
+    let account = around.account(section, &[Provider::AliyunVod]);
     let act_on = act_on(section, Some(&["AIMediaAuditComplete", "CreateAuditComplete"]));
     let url = section.text("url");
     let is_url = url.as_deref().is_some_and(|url| {
@@ -167,7 +157,7 @@ fn aliyun(section: &mut Section<'_>, around: &Around<'_>) -> Option<WebhookKind>
 }
 
 fn coop(section: &mut Section<'_>, around: &Around<'_>) -> Option<WebhookKind> {
-    let account = account(section, around, &Provider::ALL);
+    let account = around.account(section, &Provider::ALL);
     let act_on = act_on(section, None);
     if act_on.is_empty() && !section.is_wrong("act_on") {
         section.problem(
@@ -187,26 +177,6 @@ fn coop(section: &mut Section<'_>, around: &Around<'_>) -> Option<WebhookKind> {
         section.problem("item_id", &format!("at this account an item's id is one of {}", names.join(", ")));
     }
     Some(WebhookKind::Coop { account: account?, act_on, item_id: item_id? })
-}
-
-/// The index of the account whose media the sender speaks of.
-fn account(section: &mut Section<'_>, around: &Around<'_>, providers: &[Provider]) -> Option<usize> {
-    let Some(name) = section.text("account") else {
-        if !section.is_wrong("account") {
-            section.problem("account", "missing; it says whose media the requests speak of");
-        }
-        return None;
-    };
-    let found = around.accounts.iter().position(|account| account.name == name);
-    match found.and_then(|index| around.accounts.get(index)) {
-        None if around.are_all_sound => section.problem("account", "no account of this name is configured"),
-        Some(account) if !providers.contains(&account.provider) => {
-            section.problem("account", &format!("this is an account at {}", account.provider.as_str()));
-            return None;
-        }
-        None | Some(_) => {}
-    }
-    found
 }
 
 /// What is acted on: anything, or names out of `known`.

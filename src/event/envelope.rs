@@ -5,7 +5,7 @@ use super::json::{Json, Misfit, Path};
 use super::members::{Members, shown};
 use super::target;
 use crate::clock::parse_rfc3339;
-use crate::config::Config;
+use crate::config::{Config, is_sweep};
 use crate::request::{DeletionEvent, Rejection};
 
 /// How many wrappers one event may have; two are the most that has been seen.
@@ -102,7 +102,11 @@ fn event(json: &Json, config: &Config) -> Result<DeletionEvent, Misfit> {
     let id = event.required_text("id")?;
     let source = event.required_text("source")?;
     let type_name = event.required_text(form.type_member)?;
-    let event_type = config.events.find(type_name).ok_or_else(|| {
+    // What EventBridge sends at the times of a scheduled rule names nothing.
+    let is_scheduled = !event.has("specversion") && type_name == "Scheduled Event" && source == "aws.events";
+    let is_sweep = is_scheduled || is_sweep(type_name);
+    let named = if is_sweep { crate::config::RETENTION } else { type_name };
+    let event_type = config.events.find(named).ok_or_else(|| {
         let known: Vec<_> = config.events.names().collect();
         event.misfit_at(
             form.type_member,
@@ -123,6 +127,20 @@ fn event(json: &Json, config: &Config) -> Result<DeletionEvent, Misfit> {
         return Err(event.misfit(format!("{} is missing", form.data_member)));
     };
     let at = Path::Member(&Path::Root, form.data_member);
+    if is_sweep {
+        let sweeps = if is_scheduled { all_sweeps(config, &event)? } else { sweeps(data, &at, config, &event)? };
+        return Ok(DeletionEvent {
+            id: cut(id),
+            source: cut(source),
+            event_type,
+            time,
+            reason: None,
+            reference: None,
+            dry_run: config.dry_run,
+            targets: Vec::new(),
+            sweeps,
+        });
+    }
     let data = Members::strict(data, &at, form.data_member, &DATA_MEMBERS)?;
     let default_scope = config.events.scope(event_type);
     if let Some(Json::List(targets)) = data.get("targets") {
@@ -143,7 +161,28 @@ fn event(json: &Json, config: &Config) -> Result<DeletionEvent, Misfit> {
         reference: free_text(&data, "reference")?,
         dry_run: data.flag("dry_run")?.unwrap_or(false) || config.dry_run,
         targets: targets.ok_or_else(|| data.misfit("targets is missing"))?,
+        sweeps: Vec::new(),
     })
+}
+
+/// The sweeps that an event names: one, or all.
+fn sweeps(json: &Json, at: &Path<'_>, config: &Config, event: &Members<'_>) -> Result<Vec<usize>, Misfit> {
+    let data = Members::strict(json, at, "the data of a sweep", &["sweep"])?;
+    let Some(name) = data.text("sweep")? else { return all_sweeps(config, event) };
+    let found = config.sweeps.iter().position(|sweep| sweep.name == name);
+    found.map(|index| vec![index]).ok_or_else(|| {
+        let known: Vec<_> = config.sweeps.iter().map(|sweep| sweep.name.as_str()).collect();
+        let known =
+            if known.is_empty() { "there is none".to_owned() } else { format!("there are {}", known.join(", ")) };
+        data.misfit_at("sweep", format!("no sweep {} is configured; {known}", shown(name)))
+    })
+}
+
+fn all_sweeps(config: &Config, event: &Members<'_>) -> Result<Vec<usize>, Misfit> {
+    if config.sweeps.is_empty() {
+        return Err(event.misfit("no sweep is configured; [[sweeps]] with a name is needed"));
+    }
+    Ok((0..config.sweeps.len()).collect())
 }
 
 /// A name as log lines carry it, once for each target.

@@ -98,7 +98,7 @@ impl Run<'_> {
             Ok(signed) => signed,
             Err(unsendable) => return Sent::Blocked(Reason::stopped(unsendable.to_string())),
         };
-        // A read that only looks for holds is no request that carries the target to its deletion.
+        // A read that only looks for holds is no request that carries a target to its deletion; others carry none.
         if operation != Operation::BatchGetMediaInfos {
             self.ledger.count_request(items, operation);
         }

@@ -160,8 +160,9 @@ impl Run<'_> {
         }
     }
 
-    fn is_held(&self, medium: &Medium) -> bool {
-        let Medium { video_id, reference_id, job_ids } = medium;
+    /// Whether a medium is under legal hold by any of its names.
+    pub(crate) fn is_held(&self, medium: &Medium) -> bool {
+        let Medium { video_id, reference_id, job_ids, .. } = medium;
         let mut names = std::iter::once(video_id).chain(reference_id).chain(job_ids.iter().flatten());
         names.any(|name| self.config.protected.contains(name))
     }

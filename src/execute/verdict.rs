@@ -39,7 +39,7 @@ pub(super) fn verdict_of(answer: &Answer) -> Verdict {
         Answer::Deleted => Verdict::of(Outcome::Deleted),
         Answer::Absent => Verdict::of(Outcome::AlreadyAbsent),
         Answer::Refused(reason) => Verdict::because(Outcome::Refused, reason.clone()),
-        Answer::Streams { .. } | Answer::Medium(_) | Answer::Moderated(_) | Answer::Omitted => {
+        Answer::Streams { .. } | Answer::Medium(_) | Answer::Moderated(_) | Answer::Page(_) | Answer::Omitted => {
             Verdict::persistent(Reason::new(code::UNMATCHED_REPLY, "the reply does not speak of it"))
         }
     }

@@ -22,6 +22,8 @@ const OUTCOMES: [&str; 6] = [
     "TargetsNotAttempted",
 ];
 
+const SWEEP: [&str; 4] = ["SweepFound", "SweepMatched", "SweepSent", "SweepLeft"];
+
 /// What is counted for one provider in one invocation.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
@@ -43,9 +45,24 @@ impl Counts {
         }
     }
 
+    /// Targets with this outcome.
+    pub(crate) fn count_of(&self, outcome: Outcome) -> u64 {
+        self.outcomes.get(outcome.index()).copied().unwrap_or_default()
+    }
+
     /// Targets by the name of their outcome.
     pub(crate) fn outcomes(&self) -> impl Iterator<Item = (&'static str, u64)> {
         Outcome::NAMES.into_iter().zip(self.outcomes)
+    }
+
+    /// Adds what another part of the invocation counted.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        for (own, other) in self.outcomes.iter_mut().zip(other.outcomes) {
+            *own += other;
+        }
+        self.calls += other.calls;
+        self.throttles += other.throttles;
+        self.ages.extend(other.ages);
     }
 
     /// All targets.
@@ -66,6 +83,12 @@ pub(crate) fn write_metrics(logger: &Logger, counts: &[(Provider, Counts)], reje
         logger.write(&metric_line(logger, &[("service", SERVICE), ("provider", provider.as_str())], &metrics));
     }
     logger.write(&metric_line(logger, &[("service", SERVICE)], &[("MessagesRejected", "Count", json!(rejected))]));
+}
+
+/// The metrics of one run of a sweep: media found, matched, sent and left.
+pub(crate) fn write_sweep_metrics(logger: &Logger, sweep: &str, counts: [u64; 4]) {
+    let metrics: Vec<_> = SWEEP.into_iter().zip(counts).map(|(name, count)| (name, "Count", json!(count))).collect();
+    logger.write(&metric_line(logger, &[("service", SERVICE), ("sweep", sweep)], &metrics));
 }
 
 /// At most as many values as one line takes, the smallest and the largest among them, evenly spread over the sorted whole.

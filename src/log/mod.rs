@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use library::forward_library_events;
 pub(crate) use line::Line;
-pub(crate) use metrics::{Counts, write_metrics};
+pub(crate) use metrics::{Counts, write_metrics, write_sweep_metrics};
 
 use crate::clock::{Clock, rfc3339_millis};
 

@@ -4,6 +4,7 @@ mod alibaba;
 mod class;
 mod operation;
 mod reply;
+mod search;
 mod tencent;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use http_body_util::Full;
 pub(crate) use alibaba::host as alibaba_host;
 pub(crate) use class::{CallError, Class};
 pub(crate) use operation::Operation;
+pub(crate) use search::{Filter, Page, Row, Search};
 
 use crate::config::{Account, Credential};
 use crate::outcome::Reason;
@@ -56,9 +58,11 @@ pub(crate) enum Kind {
     BatchGetMediaInfos { by: IdKind },
     GetMediaAuditResult,
     GetVideoInfo,
+    SearchMedia(Box<Search>),
     MpsDeleteMedia,
     TencentDeleteMedia { file: MediaId },
     DescribeMediaInfos { sub_app_id: Option<u64> },
+    TencentSearchMedia(Box<Search>),
 }
 
 impl Kind {
@@ -67,6 +71,7 @@ impl Kind {
         match self {
             Self::TencentDeleteMedia { file } => file.sub_app_id,
             Self::DescribeMediaInfos { sub_app_id } => *sub_app_id,
+            Self::TencentSearchMedia(search) => search.sub_app_id,
             _ => None,
         }
     }
@@ -80,9 +85,11 @@ impl Kind {
             Self::BatchGetMediaInfos { .. } => Operation::BatchGetMediaInfos,
             Self::GetMediaAuditResult => Operation::GetMediaAuditResult,
             Self::GetVideoInfo => Operation::GetVideoInfo,
+            Self::SearchMedia(_) => Operation::SearchMedia,
             Self::MpsDeleteMedia => Operation::MpsDeleteMedia,
             Self::TencentDeleteMedia { .. } => Operation::TencentDeleteMedia,
             Self::DescribeMediaInfos { .. } => Operation::DescribeMediaInfos,
+            Self::TencentSearchMedia(_) => Operation::TencentSearchMedia,
         }
     }
 }
@@ -150,6 +157,8 @@ pub(crate) enum Answer {
     Medium(Medium),
     /// What moderation found of a medium, in the provider's own words; `block` in any case, where it found against it.
     Moderated(String),
+    /// Media that fit a search.
+    Page(Page),
     /// The reply does not speak of the item although it should.
     Omitted,
 }
@@ -168,6 +177,8 @@ pub(crate) struct Medium {
     pub(crate) reference_id: Option<String>,
     /// Its streams, where the reply lists them.
     pub(crate) job_ids: Option<Vec<String>>,
+    /// Whether its source is still there, where the reply tells.
+    pub(crate) has_source: Option<bool>,
 }
 
 /// A reply that answered for every item of its call, in their order.

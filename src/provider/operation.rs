@@ -12,13 +12,15 @@ pub(crate) enum Operation {
     BatchGetMediaInfos,
     GetMediaAuditResult,
     GetVideoInfo,
+    SearchMedia,
     MpsDeleteMedia,
     TencentDeleteMedia,
     DescribeMediaInfos,
+    TencentSearchMedia,
 }
 
 impl Operation {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::DeleteVideo,
         Self::DeleteMezzanines,
         Self::DeleteStream,
@@ -26,9 +28,11 @@ impl Operation {
         Self::BatchGetMediaInfos,
         Self::GetMediaAuditResult,
         Self::GetVideoInfo,
+        Self::SearchMedia,
         Self::MpsDeleteMedia,
         Self::TencentDeleteMedia,
         Self::DescribeMediaInfos,
+        Self::TencentSearchMedia,
     ];
 
     /// The provider's own name, unique within a provider.
@@ -43,6 +47,7 @@ impl Operation {
             Self::GetVideoInfo => "GetVideoInfo",
             Self::MpsDeleteMedia | Self::TencentDeleteMedia => "DeleteMedia",
             Self::DescribeMediaInfos => "DescribeMediaInfos",
+            Self::SearchMedia | Self::TencentSearchMedia => "SearchMedia",
         }
     }
 
@@ -54,9 +59,10 @@ impl Operation {
             | Self::GetPlayInfo
             | Self::BatchGetMediaInfos
             | Self::GetMediaAuditResult
-            | Self::GetVideoInfo => Provider::AliyunVod,
+            | Self::GetVideoInfo
+            | Self::SearchMedia => Provider::AliyunVod,
             Self::MpsDeleteMedia => Provider::AliyunMps,
-            Self::TencentDeleteMedia | Self::DescribeMediaInfos => Provider::TencentVod,
+            Self::TencentDeleteMedia | Self::DescribeMediaInfos | Self::TencentSearchMedia => Provider::TencentVod,
         }
     }
 
@@ -67,11 +73,12 @@ impl Operation {
 
     /// Requests a second and account, unless configured otherwise. Sources: the QPS notes on the provider's page of each operation;
     /// `DeleteMezzanines` and
-    /// `BatchGetMediaInfos` have none and take 30, the provider's general limit of 2021 for operations of no special class.
+    /// `BatchGetMediaInfos` have none and take 30, the provider's general limit of 2021 for operations of no special class. That of Tencent's
+    /// `SearchMedia` is not confirmed; it was 100 once.
     pub(crate) fn default_rate(self) -> f64 {
         match self {
             Self::DeleteVideo | Self::DeleteMezzanines | Self::BatchGetMediaInfos => 30.0,
-            Self::DeleteStream => 50.0,
+            Self::DeleteStream | Self::SearchMedia | Self::TencentSearchMedia => 50.0,
             Self::GetPlayInfo => 360.0,
             Self::GetMediaAuditResult => 20.0,
             Self::GetVideoInfo | Self::MpsDeleteMedia | Self::TencentDeleteMedia | Self::DescribeMediaInfos => 100.0,
@@ -83,8 +90,13 @@ impl Operation {
         match self {
             Self::DeleteVideo | Self::DeleteMezzanines | Self::DeleteStream | Self::BatchGetMediaInfos => 20,
             Self::MpsDeleteMedia => 10,
-            // The last takes 20; one is asked for at a time.
-            Self::GetPlayInfo | Self::GetMediaAuditResult | Self::GetVideoInfo | Self::DescribeMediaInfos => 1,
+            // `DescribeMediaInfos` takes 20; one is asked for at a time. A search names nothing.
+            Self::GetPlayInfo
+            | Self::GetMediaAuditResult
+            | Self::GetVideoInfo
+            | Self::DescribeMediaInfos
+            | Self::SearchMedia
+            | Self::TencentSearchMedia => 1,
             Self::TencentDeleteMedia => usize::MAX,
         }
     }

@@ -14,7 +14,6 @@ use crate::config::QueueUrl;
 use crate::encode::hex;
 use crate::http::Http;
 use crate::random::Random;
-use crate::request::DeletionEvent;
 use crate::retry::backoff;
 use crate::secrets::Environment;
 
@@ -35,10 +34,9 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
-    /// A message for an event, which is known by its source, its id and its text: that a sender used an id twice must not lose what
-    /// it asked for.
-    pub(crate) fn new(text: &str, event: &DeletionEvent) -> Self {
-        let name = format!("{}:{}{}:{}{text}", event.source.len(), event.source, event.id.len(), event.id);
+    /// A message that is known by these names.
+    pub(crate) fn new(text: &str, names: &[&str]) -> Self {
+        let name: String = names.iter().map(|name| format!("{}:{name}", name.len())).collect();
         let identity = hex(digest::digest(&digest::SHA256, name.as_bytes()).as_ref());
         Self { body: speakable(text), identity }
     }
@@ -144,33 +142,20 @@ mod tests {
         assert_eq!(sizes(&[message(MAX_BYTES), message(1)]), [1, 1]);
     }
 
-    fn event(source: &str, id: &str) -> DeletionEvent {
-        DeletionEvent {
-            id: id.to_owned(),
-            source: source.to_owned(),
-            event_type: 0,
-            time: None,
-            reason: None,
-            reference: None,
-            dry_run: false,
-            targets: Vec::new(),
-        }
-    }
-
     #[test]
-    fn an_event_is_known_by_source_id_and_text() {
-        let identity = |source, id, text| Outgoing::new(text, &event(source, id)).identity;
-        assert_eq!(identity("a", "b", "{}"), identity("a", "b", "{}"));
-        assert_eq!(identity("a", "b", "{}").len(), 64);
-        for other in [identity("a", "b", "{ }"), identity("ab", "", "{}"), identity("a", "c", "{}")] {
-            assert_ne!(identity("a", "b", "{}"), other);
+    fn a_message_is_known_by_its_names() {
+        let identity = |names: &[&str]| Outgoing::new("{}", names).identity;
+        assert_eq!(identity(&["a", "b"]), Outgoing::new("{ }", &["a", "b"]).identity);
+        assert_eq!(identity(&["a", "b"]).len(), 64);
+        for other in [identity(&["ab", ""]), identity(&["a", "c"]), identity(&["a", "b", ""]), identity(&["1:a", "b"])]
+        {
+            assert_ne!(identity(&["a", "b"]), other);
         }
-        assert_ne!(identity("a\nb", "c", ""), identity("a", "b\nc", ""));
     }
 
     #[test]
     fn what_a_queue_does_not_take_is_escaped() {
-        let body = Outgoing::new("{\"a\":\"\u{ffff}\u{fffe}\u{fffd}\"}", &event("s", "i")).body;
+        let body = Outgoing::new("{\"a\":\"\u{ffff}\u{fffe}\u{fffd}\"}", &["s", "i"]).body;
         assert_eq!(body, "{\"a\":\"\\uffff\\ufffe\u{fffd}\"}");
     }
 }

@@ -17,6 +17,7 @@ fn understood(id: &str) -> Message {
         reference: None,
         dry_run: false,
         targets: Vec::new(),
+        sweeps: Vec::new(),
     };
     Message { id: Some(id.to_owned()), event: Ok(event), blocked: false }
 }
@@ -34,6 +35,9 @@ fn closed() -> Closed {
         report: Vec::new(),
         problems: Vec::new(),
         may_improve: false,
+        refused_sweeps: Vec::new(),
+        failed_sweeps: Vec::new(),
+        sweeps: Vec::new(),
     }
 }
 

@@ -51,6 +51,7 @@ pub(super) const TABLE: &[Row] = &[
     row("InvalidParameter.*", Class::OneInvalid, "one malformed id spoils the parameter"),
 
     // Faults of the call, whatever it names.
+    of(Operation::SearchMedia, "InvalidScrollToken.*", Class::Permanent, "the search has to begin again"),
     row("VideoIdsExceededMax", Class::Permanent, "more ids than the documented limit: a fault of this program"),
     row("JobIdsExceededMax", Class::Permanent, "more ids than the documented limit: a fault of this program"),
     row("ExceededMax", Class::Permanent, "more ids than the documented limit: a fault of this program"),

@@ -4,6 +4,7 @@ mod codes;
 mod moderation;
 mod mps;
 mod region;
+mod search;
 mod sign;
 mod vod;
 

@@ -18,7 +18,7 @@ macro_rules! fixture {
 }
 use fixture;
 
-const OPERATIONS: [Operation; 8] = [
+const OPERATIONS: [Operation; 9] = [
     Operation::DeleteVideo,
     Operation::DeleteMezzanines,
     Operation::DeleteStream,
@@ -26,6 +26,7 @@ const OPERATIONS: [Operation; 8] = [
     Operation::BatchGetMediaInfos,
     Operation::GetMediaAuditResult,
     Operation::GetVideoInfo,
+    Operation::SearchMedia,
     Operation::MpsDeleteMedia,
 ];
 
@@ -39,6 +40,7 @@ fn kind(operation: Operation) -> Kind {
         Operation::BatchGetMediaInfos => Kind::BatchGetMediaInfos { by },
         Operation::GetMediaAuditResult => Kind::GetMediaAuditResult,
         Operation::GetVideoInfo => Kind::GetVideoInfo,
+        Operation::SearchMedia => Kind::SearchMedia(Box::default()),
         Operation::MpsDeleteMedia => Kind::MpsDeleteMedia,
         other => panic!("{} is no operation of Alibaba Cloud", other.name()),
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::super::reply::{ids, objects, text, unreadable};
 use super::super::{Answer, CallError, Class, Item, Kind, Medium, Reply, Stream};
-use super::{Query, moderation};
+use super::{Query, moderation, search};
 use crate::outcome::{Reason, code};
 use crate::request::{IdKind, is_id};
 
@@ -34,10 +34,12 @@ pub(super) fn query(kind: &Kind, items: &[Item]) -> Query {
         Kind::BatchGetMediaInfos { by: IdKind::Reference } => vec![("ReferenceIds", joined(items))],
         Kind::GetMediaAuditResult => vec![("MediaId", joined(items))],
         Kind::GetVideoInfo => vec![("VideoId", joined(items))],
+        Kind::SearchMedia(search) => search::query(search),
         Kind::BatchGetMediaInfos { .. }
         | Kind::MpsDeleteMedia
         | Kind::TencentDeleteMedia { .. }
-        | Kind::DescribeMediaInfos { .. } => vec![("MediaIds", joined(items))],
+        | Kind::DescribeMediaInfos { .. }
+        | Kind::TencentSearchMedia(_) => vec![("MediaIds", joined(items))],
     }
 }
 
@@ -73,9 +75,14 @@ pub(super) fn answers(
         Kind::DeleteStream { .. } => Ok(vec![Answer::Deleted; items.len()]),
         Kind::GetMediaAuditResult => moderation::audit(body, reply),
         Kind::GetVideoInfo => moderation::status(items, body, reply),
-        Kind::MpsDeleteMedia | Kind::TencentDeleteMedia { .. } | Kind::DescribeMediaInfos { .. } => {
-            Err(unreadable(reply, "an answer of another product"))
+        Kind::SearchMedia(_) => {
+            let page = search::page(body).ok_or_else(|| unreadable(reply, "a list of media in an unknown shape"))?;
+            Ok(vec![Answer::Page(page)])
         }
+        Kind::MpsDeleteMedia
+        | Kind::TencentDeleteMedia { .. }
+        | Kind::DescribeMediaInfos { .. }
+        | Kind::TencentSearchMedia(_) => Err(unreadable(reply, "an answer of another product")),
     }
 }
 
@@ -215,5 +222,9 @@ fn medium(row: &Map<String, Value>) -> Option<Medium> {
         video_id: either("MediaId")?.to_owned(),
         reference_id: either("ReferenceId").map(str::to_owned),
         job_ids,
+        has_source: row
+            .get("MezzanineInfo")
+            .and_then(|source| source.get("Status")?.as_str())
+            .map(|status| !status.eq_ignore_ascii_case("Deleted")),
     })
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::super::{Item, Kind, Name};
-use super::moderation;
+use super::{moderation, search};
 use crate::request::Part;
 
 pub(super) const SERVICE: &str = "vod";
@@ -23,6 +23,9 @@ pub(super) fn body(kind: &Kind, items: &[Item]) -> Option<Vec<u8>> {
         members.insert("Filters".to_owned(), vec![moderation::FILTER].into());
         members.extend(sub_app_id.map(|app| ("SubAppId".to_owned(), Value::from(app))));
         return Some(Value::Object(members).to_string().into_bytes());
+    }
+    if let Kind::TencentSearchMedia(search) = kind {
+        return Some(Value::Object(search::body(search)).to_string().into_bytes());
     }
     if let Kind::TencentDeleteMedia { file } = kind {
         members.insert("FileId".to_owned(), Value::from(file.value.as_str()));

@@ -7,7 +7,7 @@ use Class::{
 };
 use Operation::{
     BatchGetMediaInfos, DeleteMezzanines, DeleteStream, DeleteVideo, GetMediaAuditResult, GetPlayInfo, GetVideoInfo,
-    MpsDeleteMedia,
+    MpsDeleteMedia, SearchMedia,
 };
 use serde_json::json;
 
@@ -50,6 +50,7 @@ const DOCUMENTED: &[(Operation, u16, &str, Class)] = &[
     (DeleteVideo, 400, "InvalidParameter", OneInvalid),
     (MpsDeleteMedia, 400, "InvalidParameter.UUIDFormatInvalid", OneInvalid),
     (DeleteVideo, 400, "InvalidParameter.ResourceNotFound", OneInvalid),
+    (SearchMedia, 400, "InvalidScrollToken.Expired", Permanent),
     (DeleteVideo, 400, "VideoIdsExceededMax", Permanent),
     (DeleteStream, 400, "JobIdsExceededMax", Permanent),
     (BatchGetMediaInfos, 400, "ExceededMax", Permanent),

@@ -112,6 +112,7 @@ fn known(video: &str, reference: Option<&str>, jobs: Option<&[&str]>) -> Answer 
         video_id: video.to_owned(),
         reference_id: reference.map(str::to_owned),
         job_ids: jobs.map(|jobs| jobs.iter().map(|job| (*job).to_owned()).collect()),
+        has_source: None,
     })
 }
 
@@ -120,7 +121,8 @@ fn media_are_found_under_all_their_names() {
     let ids = ["video-a", "video-b", "video-c", "video-d", "video-e"];
     let answers = answers(&BY_VIDEO, &ids, fixture!("BatchGetMediaInfos-rows.json"));
     assert_eq!(answers[0], known("video-a", None, None), "without a list its streams are unknown");
-    assert_eq!(answers[1], found("video-b", Some("case-2"), &["job-1", "job-2"]));
+    let Answer::Medium(medium) = found("video-b", Some("case-2"), &["job-1", "job-2"]) else { panic!() };
+    assert_eq!(answers[1], Answer::Medium(Medium { has_source: Some(true), ..medium }));
     assert_eq!(all_shown(&answers[2..4]), ["absent", "ForbiddenMediaIds"]);
     assert_eq!(answers[4], Answer::Omitted);
 }

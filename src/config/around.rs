@@ -1,0 +1,38 @@
+//! What webhooks and sweeps have to know of the rest of the configuration.
+
+use super::account::Account;
+use super::reader::Section;
+use crate::request::Provider;
+
+/// Reads an environment variable.
+pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// The accounts that were read before, and the environment.
+pub(super) struct Around<'a> {
+    pub(super) accounts: &'a [Account],
+    /// Whether every configured account is among them: of the others nothing is known.
+    pub(super) are_all_sound: bool,
+    pub(super) lookup: Lookup<'a>,
+}
+
+impl Around<'_> {
+    /// The index of the account that a section names; it is at one of these providers.
+    pub(super) fn account(&self, section: &mut Section<'_>, providers: &[Provider]) -> Option<usize> {
+        let Some(name) = section.text("account") else {
+            if !section.is_wrong("account") {
+                section.problem("account", "missing; it says whose media are meant");
+            }
+            return None;
+        };
+        let found = self.accounts.iter().position(|account| account.name == name);
+        match found.and_then(|index| self.accounts.get(index)) {
+            None if self.are_all_sound => section.problem("account", "no account of this name is configured"),
+            Some(account) if !providers.contains(&account.provider) => {
+                section.problem("account", &format!("this is an account at {}", account.provider.as_str()));
+                return None;
+            }
+            None | Some(_) => {}
+        }
+        found
+    }
+}

@@ -1,0 +1,108 @@
+//! The lines and metrics of retention sweeps.
+
+use std::time::Duration;
+
+use crate::app::{Tally, Trouble};
+use crate::clock::{millis, rfc3339_seconds};
+use crate::ledger::Swept;
+use crate::log::{Level, Line, Logger};
+use crate::sweep::{Batch, Rule};
+
+fn rule_members(line: &mut Line, rule: &Rule<'_>) {
+    line.text("sweep", &rule.sweep.name);
+    line.text("provider", rule.account.provider.as_str());
+    line.text("account", &rule.account.name);
+}
+
+/// A run begins: its rule, and the window that it looks at.
+pub(crate) fn started(logger: &Logger, rule: &Rule<'_>, message_id: Option<&str>, event_id: &str, dry_run: bool) {
+    let sweep = rule.sweep;
+    let message = format!("sweep {} begins", sweep.name);
+    if let Some(mut line) = logger.line(Level::Info, "sweep.started", &message) {
+        line.texts([("message_id", message_id), ("event_id", Some(event_id))]);
+        rule_members(&mut line, rule);
+        line.text("scope", sweep.scope.as_str());
+        line.number("older_than_days", sweep.older_than_days);
+        line.text("created_before", &rfc3339_seconds(rule.cutoff));
+        let filter = &sweep.filter;
+        for (name, values) in [
+            ("categories", &filter.categories),
+            ("tags", &filter.tags),
+            ("statuses", &filter.statuses),
+            ("storage", &filter.storage),
+        ] {
+            if !values.is_empty() {
+                line.text(name, &values.join(","));
+            }
+        }
+        line.number("max_targets", sweep.max_targets);
+        line.number("max_share", sweep.max_share);
+        line.flag("dry_run", dry_run);
+        logger.write(&line.finish());
+    }
+}
+
+/// An event that the queue has taken.
+pub(crate) fn queued(logger: &Logger, rule: &Rule<'_>, batch: &Batch<'_>, message_id: &str) {
+    if let Some(mut line) = logger.line(Level::Info, "event.queued", &format!("queued {}", batch.id)) {
+        line.text("event_id", &batch.id);
+        line.text("event_type", crate::config::RETENTION);
+        line.text("event_source", &batch.source);
+        rule_members(&mut line, rule);
+        line.number("targets", batch.ids.len() as u64);
+        line.text("message_id", message_id);
+        logger.write(&line.finish());
+    }
+}
+
+/// A run has ended. Gives back what it came to.
+pub(crate) fn finished(
+    logger: &Logger,
+    rule: &Rule<'_>,
+    tally: &Tally,
+    trouble: Option<&Trouble>,
+    is_whole: bool,
+    elapsed: Duration,
+) -> Swept {
+    let (level, status, error) = match trouble {
+        Some(Trouble::Refused(why)) => (Level::Error, "refused", Some(why.as_str())),
+        Some(Trouble::Failed(why)) => (Level::Warn, "failed", Some(why.as_str())),
+        None if !is_whole => (Level::Warn, "unsettled", None),
+        None if tally.left > 0 => (Level::Info, "partial", None),
+        None => (Level::Info, "complete", None),
+    };
+    let message = format!(
+        "sweep {} {status}: {} matched, {} sent, {} left{}",
+        rule.sweep.name,
+        tally.matched,
+        tally.sent,
+        tally.left,
+        error.map(|error| format!(": {error}")).unwrap_or_default()
+    );
+    let numbers = [
+        ("found", tally.found),
+        ("matched", tally.matched),
+        ("protected", tally.protected),
+        ("done_before", tally.done_before),
+        ("sent", tally.sent),
+        ("deleted", tally.deleted),
+        ("left", tally.left),
+        ("pages", tally.pages),
+        ("calls", tally.calls),
+        ("duration_ms", millis(elapsed)),
+    ];
+    let members = |line: &mut Line| {
+        rule_members(line, rule);
+        line.text("status", status);
+        line.texts([("error", error)]);
+        numbers.iter().for_each(|(name, number)| line.number(name, *number));
+    };
+    if let Some(mut line) = logger.line(level, "sweep.finished", &message) {
+        members(&mut line);
+        logger.write(&line.finish());
+    }
+    let counts = [tally.found, tally.matched, tally.sent, tally.left];
+    let mut report = Line::object();
+    members(&mut report);
+    Swept { name: rule.sweep.name.clone(), counts, report: report.finish() }
+}

@@ -1,0 +1,80 @@
+//! Tencent Cloud VOD `SearchMedia`.
+//! Source: the models of the official SDK.
+
+use serde_json::{Map, Value, json};
+
+use super::super::reply::{objects, text};
+use super::super::search::{Page, Row, Search};
+use crate::clock::{parse_rfc3339, rfc3339_seconds};
+use crate::request::is_id;
+
+/// The body of the request.
+pub(super) fn body(search: &Search) -> Map<String, Value> {
+    let mut members = Map::new();
+    let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
+    let mut range = Map::new();
+    range.extend(search.since.map(|at| ("After".to_owned(), rfc3339_seconds(at).into())));
+    range.extend(search.until.map(|at| ("Before".to_owned(), rfc3339_seconds(at).into())));
+    if !range.is_empty() {
+        put("CreateTime", range.into());
+    }
+    let numbers: Vec<i64> = search.filter.categories.iter().filter_map(|id| id.parse().ok()).collect();
+    for (name, list) in [
+        ("ClassIds", json!(numbers)),
+        ("Tags", json!(search.filter.tags)),
+        ("Status", json!(search.filter.statuses)),
+        ("StorageRegions", json!(search.filter.storage)),
+    ] {
+        // An empty list might mean nothing or everything.
+        if list.as_array().is_some_and(|list| !list.is_empty()) {
+            put(name, list);
+        }
+    }
+    put("Sort", json!({"Field": "CreateTime", "Order": "Asc"}));
+    put("Offset", search.offset.into());
+    put("Limit", search.size.into());
+    put("Filters", json!(["basicInfo", "transcodeInfo", "adaptiveDynamicStreamingInfo"]));
+    if let Some(app) = search.sub_app_id {
+        put("SubAppId", app.into());
+    }
+    members
+}
+
+/// A page; `None` when the reply has an unknown shape.
+pub(super) fn page(response: &Map<String, Value>) -> Option<Page> {
+    let rows = objects(response.get("MediaInfoSet").unwrap_or(&Value::Null), "MediaInfo")?;
+    let total = response.get("TotalCount").and_then(Value::as_u64);
+    Some(Page { rows: rows.into_iter().map(row).collect(), total, token: None })
+}
+
+fn row(row: &Map<String, Value>) -> Row {
+    let basic = row.get("BasicInfo");
+    let member = |name: &str| basic.and_then(|basic| basic.get(name));
+    let word = |name: &str| member(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    let tags = member("TagSet").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    Row {
+        id: text(row, "FileId").filter(|id| is_id(id)).map(str::to_owned),
+        created: word("CreateTime").as_deref().and_then(parse_rfc3339),
+        reference: None,
+        category: member("ClassId").and_then(Value::as_i64).map(|id| id.to_string()),
+        tags: tags.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        status: word("Status"),
+        storage: word("StorageRegion"),
+        // A file whose source is gone has no address for it; without the member nothing is known.
+        has_source: member("MediaUrl").and_then(Value::as_str).map(|url| !url.is_empty()),
+        has_renditions: has_renditions(row),
+    }
+}
+
+/// Whether anything was made of the file. Both lists have to be there to say that there is nothing.
+fn has_renditions(row: &Map<String, Value>) -> Option<bool> {
+    let list = |part: &str, list: &str| row.get(part)?.get(list)?.as_array();
+    let transcoded = list("TranscodeInfo", "TranscodeSet");
+    let streams = list("AdaptiveDynamicStreamingInfo", "AdaptiveDynamicStreamingSet");
+    // Definition 0 is the source itself.
+    let is_made = |item: &Value| item.get("Definition").and_then(Value::as_u64) != Some(0);
+    if transcoded.is_some_and(|list| list.iter().any(is_made)) || streams.is_some_and(|list| !list.is_empty()) {
+        return Some(true);
+    }
+    (transcoded.is_some() && streams.is_some()).then_some(false)
+}

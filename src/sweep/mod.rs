@@ -1,0 +1,89 @@
+//! Retention sweeps: which media are past their date, found page by page. Values in, values out; `app` asks and deletes.
+
+mod event;
+mod listing;
+
+use std::time::{Duration, SystemTime};
+
+pub(crate) use event::{Batch, pack};
+pub(crate) use listing::{Listing, REACH};
+
+use crate::clock::unix_seconds;
+use crate::config::{Account, Sweep};
+use crate::provider::{Kind, Row, Search};
+use crate::request::{Deletion, IdKind, MediaId, Provider, Renditions, Scope, Target};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// One run of a sweep: its rule at one time.
+#[derive(Debug)]
+pub(crate) struct Rule<'a> {
+    pub(crate) sweep: &'a Sweep,
+    pub(crate) account: &'a Account,
+    /// What was created before is past its date. In whole seconds, like the providers' times.
+    pub(crate) cutoff: SystemTime,
+}
+
+impl<'a> Rule<'a> {
+    pub(crate) fn new(sweep: &'a Sweep, account: &'a Account, now: SystemTime) -> Self {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(unix_seconds(now));
+        let age = DAY.saturating_mul(u32::try_from(sweep.older_than_days).unwrap_or(u32::MAX));
+        Self { sweep, account, cutoff: now.checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH) }
+    }
+
+    /// A listing of what the rule may match.
+    pub(crate) fn listing(&self) -> Listing {
+        Listing::new(self.account.provider, Some(self.cutoff), self.sweep.filter.clone(), self.account.sub_app_id)
+    }
+
+    /// A listing of everything that the account holds.
+    pub(crate) fn everything(&self) -> Listing {
+        Listing::new(self.account.provider, None, Default::default(), self.account.sub_app_id)
+    }
+
+    /// Whether a row matches, whatever the search thinks of it. Unknown is never old.
+    pub(crate) fn matches(&self, row: &Row) -> bool {
+        row.id.is_some() && row.created.is_some_and(|at| at < self.cutoff) && self.sweep.filter.takes(row)
+    }
+
+    /// Whether a row says that nothing is left to delete.
+    pub(crate) fn is_done(&self, row: &Row) -> bool {
+        let has_any = match self.sweep.scope {
+            Scope::Media => None,
+            Scope::Source => row.has_source,
+            Scope::Renditions => row.has_renditions,
+        };
+        has_any == Some(false)
+    }
+
+    /// What is to be deleted of a medium.
+    pub(crate) fn target(&self, id: &str) -> Target {
+        let kind = self.id_kind();
+        let deletion = match self.sweep.scope {
+            Scope::Media => Deletion::Media,
+            Scope::Source => Deletion::Source { force: false },
+            Scope::Renditions => Deletion::Renditions(Renditions::All),
+        };
+        let id = MediaId { kind, value: id.to_owned(), sub_app_id: self.account.sub_app_id };
+        Target { account: self.sweep.account, id, deletion }
+    }
+
+    pub(crate) fn id_kind(&self) -> IdKind {
+        match self.account.provider {
+            Provider::AliyunVod => IdKind::Video,
+            Provider::AliyunMps => IdKind::Media,
+            Provider::TencentVod => IdKind::File,
+        }
+    }
+
+    /// The call of a search.
+    pub(crate) fn call(&self, search: Search) -> Kind {
+        match self.account.provider {
+            Provider::AliyunVod | Provider::AliyunMps => Kind::SearchMedia(Box::new(search)),
+            Provider::TencentVod => Kind::TencentSearchMedia(Box::new(search)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
