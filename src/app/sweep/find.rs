@@ -8,9 +8,7 @@ use crate::provider::{Answer, Name, Page, Row, Search};
 use crate::request::Provider;
 use crate::sweep::{Listing, REACH};
 
-/// The code of Alibaba Cloud that a listing has to begin again.
-const EXPIRED: &str = "InvalidScrollToken.";
-/// Times that a token may expire without a page between.
+/// Times that a token may be refused without a page between: it may expire, and how far it reaches is not clear.
 const MAX_EXPIRED: u32 = 3;
 
 impl App {
@@ -36,9 +34,8 @@ impl App {
                     }
                 }
                 Err(verdict) => {
-                    let is_expired = verdict.reason.as_ref().is_some_and(|reason| reason.code.starts_with(EXPIRED));
                     expired += 1;
-                    if !is_expired || !listing.has_token() || expired > MAX_EXPIRED {
+                    if verdict.outcome.may_improve() || !listing.has_token() || expired > MAX_EXPIRED {
                         return Err(unlisted(verdict));
                     }
                     listing.begin_again();
