@@ -24,4 +24,5 @@ mod runtime;
 mod secrets;
 mod start;
 mod stops;
+mod webhooks;
 mod world;

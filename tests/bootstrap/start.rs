@@ -7,10 +7,10 @@ use crate::runtime::RuntimeApi;
 use crate::world::{CREDENTIALS, World, accounts, providers, video, videos};
 
 /// A word that must never be repeated.
-const PLANTED: &str = "hunter2-5e0c";
+pub(crate) const PLANTED: &str = "hunter2-5e0c";
 
 /// Starts with this configuration, asserts that it fails and gives the one line that says why.
-async fn refusal(config: Option<&str>, environment: &[(&str, &str)]) -> Value {
+pub(crate) async fn refusal(config: Option<&str>, environment: &[(&str, &str)]) -> Value {
     let mut api = RuntimeApi::start().await;
     let directory = Directory::new();
     let path = config.map(|text| directory.write("config.toml", text));
@@ -32,7 +32,7 @@ async fn refusal(config: Option<&str>, environment: &[(&str, &str)]) -> Value {
     line
 }
 
-fn assert_names(line: &Value, wanted: &[&str]) {
+pub(crate) fn assert_names(line: &Value, wanted: &[&str]) {
     let message = line["message"].as_str().unwrap();
     for name in wanted {
         assert!(message.contains(name), "{name} in {message}");

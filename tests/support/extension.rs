@@ -139,7 +139,7 @@ impl State {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a late reply is late")]
-async fn wait(delay: Duration) {
+pub(crate) async fn wait(delay: Duration) {
     tokio::time::sleep(delay).await;
 }
 

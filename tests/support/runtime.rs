@@ -223,7 +223,7 @@ impl Answer {
 }
 
 #[expect(clippy::disallowed_methods, reason = "Lambda states deadlines as times of day")]
-fn now() -> SystemTime {
+pub(crate) fn now() -> SystemTime {
     SystemTime::now()
 }
 
