@@ -28,7 +28,7 @@ fn steady(stdout: &str) -> String {
     for line in stdout.lines() {
         let mut line: Value = serde_json::from_str(line).unwrap();
         let members = line.as_object_mut().unwrap();
-        for member in ["timestamp", "duration_ms", "age_ms", "provider_request_id"] {
+        for member in ["timestamp", "duration_ms", "age_ms", "provider_request_id", "created_before"] {
             if let Some(value) = members.get_mut(member) {
                 *value = json!("…");
             }
@@ -96,6 +96,9 @@ fn nonsense_on_the_command_line_is_explained() {
         (vec!["--emulator", "file.json"], "--emulator"),
         (vec!["--port", "1"], "--port"),
         (vec!["--serve", "file.json"], "--serve"),
+        (vec!["sweep"], "sweep"),
+        (vec!["sweep", "a", "b"], "sweep"),
+        (vec!["--dry-run"], "--dry-run"),
         (vec!["--serve", "--emulator"], "--serve"),
         (vec!["--emulator", "--port", "many"], "many"),
     ] {

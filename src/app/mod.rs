@@ -148,7 +148,8 @@ impl App {
                 let reason = Reason::new("", "a message before it in its group was rejected");
                 ledger.decide(&[ask], &Verdict::not_attempted(reason), None);
             } else {
-                let ask = Ask { ask, dry_run: event.dry_run, target: Cow::Borrowed(target) };
+                let (dry_run, is_released) = (event.dry_run, event.is_released);
+                let ask = Ask { ask, dry_run, is_released, target: Cow::Borrowed(target) };
                 accounts.entry(target.account).or_default().push(ask);
             }
         }

@@ -17,6 +17,7 @@ fn understood(id: &str) -> Message {
         reference: None,
         dry_run: false,
         targets: Vec::new(),
+        is_released: false,
         sweeps: Vec::new(),
     };
     Message { id: Some(id.to_owned()), event: Ok(event), blocked: false }

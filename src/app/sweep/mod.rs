@@ -124,8 +124,8 @@ impl App {
             let room = most.saturating_sub(usize::try_from(tally.sent).unwrap_or(usize::MAX));
             let began = Instant::now();
             let is_over = room == 0 || work.stop_at.saturating_duration_since(began) < longest;
+            tally.left = open.len() as u64 + listing.remaining();
             if is_over || (open.is_empty() && listing.is_done()) {
-                tally.left = open.len() as u64 + listing.remaining();
                 return Ok(());
             }
             let wanted = together.min(room);
@@ -134,11 +134,11 @@ impl App {
                 continue;
             }
             let group = open.drain(..wanted.min(open.len())).collect();
-            let ids = self.open_ids(work, group, tally).await;
+            let found = self.open_ids(work, group, tally).await;
             if is_queued {
-                self.enqueue_targets(work, &ids, tally).await?;
-            } else if !ids.is_empty() {
-                self.delete_targets(work, &ids, tally, closed).await;
+                self.enqueue_targets(work, &found.ids, tally).await?;
+            } else if !found.ids.is_empty() {
+                self.delete_targets(work, &found, tally, closed).await;
                 if moves {
                     listing.begin_again();
                 }

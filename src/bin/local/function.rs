@@ -19,9 +19,8 @@ pub(crate) struct Function {
 
 impl Function {
     /// A function with the samples' configuration for an emulator at `url`.
-    pub(crate) fn new(url: &str, logger: Arc<Logger>) -> Result<Self, String> {
-        let config = setup::config(url).map_err(|error| error.to_string())?;
-        let clock = Clock::system();
+    pub(crate) fn new(url: &str, logger: Arc<Logger>, clock: Clock, dry_run: bool) -> Result<Self, String> {
+        let config = setup::config(url, dry_run).map_err(|error| error.to_string())?;
         let source = ConfigSource::Ready(Box::new(config));
         let app = App::new(source, logger, clock.clone(), Random::from_system(), Box::new(setup::variable));
         Ok(Self { app, clock, invocations: 0 })

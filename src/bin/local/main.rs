@@ -11,6 +11,7 @@ mod tally;
 use std::process::ExitCode;
 
 use arguments::Command;
+use takedown::Clock;
 use takedown::emulator::Emulator;
 
 #[tokio::main(flavor = "current_thread")]
@@ -27,13 +28,14 @@ async fn main() -> ExitCode {
         Command::Emulate { port } => emulate(port).await,
         Command::Serve { port } => serve::serve(port).await,
         Command::Play { files } => play::play(files).await,
+        Command::Sweep { name, dry_run } => play::sweep(&name, dry_run).await,
     };
     done.map_or_else(|error| fail(&error), |()| ExitCode::SUCCESS)
 }
 
 /// Serves the emulator until it is interrupted.
 async fn emulate(port: u16) -> Result<(), String> {
-    let emulator = Emulator::start_on(setup::core(), port)
+    let emulator = Emulator::start_on(setup::core(Clock::system().now(), setup::FEW), port)
         .await
         .map_err(|error| format!("port {port} cannot be opened: {error}"))?;
     tally::to_stdout(&setup::instructions(&emulator.url()));

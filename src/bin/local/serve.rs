@@ -14,24 +14,23 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use takedown::emulator::Emulator;
 use takedown::{Clock, Level, Logger};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
 use tokio::task::LocalSet;
 
 use crate::function::Function;
-use crate::{setup, tally};
+use crate::{play, setup, tally};
 
 /// Bytes of the longest request that a function URL hands over.
 const MAX_REQUEST: usize = 6 << 20;
 
 /// Serves until it is interrupted.
 pub(crate) async fn serve(port: u16) -> Result<(), String> {
-    let emulator =
-        Emulator::start(setup::core()).await.map_err(|error| format!("the emulator cannot listen: {error}"))?;
-    let logger = Logger::new(Level::Info, Clock::system(), std::io::stdout());
-    let function = Rc::new(Mutex::new(Function::new(&emulator.url(), logger)?));
+    let clock = Clock::system();
+    let emulator = play::emulator(setup::core(clock.now(), setup::FEW)).await?;
+    let logger = Logger::new(Level::Info, clock.clone(), std::io::stdout());
+    let function = Rc::new(Mutex::new(Function::new(&emulator.url(), logger, clock, false)?));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .await
         .map_err(|error| format!("port {port} cannot be opened: {error}"))?;

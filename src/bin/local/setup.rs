@@ -1,11 +1,24 @@
 //! The accounts of the local runs and the emulator behind them.
 
+use std::time::{Duration, SystemTime};
+
 use takedown::emulator::{Core, KEY_ID, KEY_SECRET, Video};
 use takedown::{Config, ConfigError};
 
-/// The emulator of the local runs: every medium exists until it is deleted, except where its id says otherwise.
-pub(crate) fn core() -> Core {
+/// Media that the sample sweep finds when `cargo run` plays it, and when it is run by itself.
+pub(crate) const FEW: u32 = 8;
+pub(crate) const MANY: u32 = 1200;
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// The emulator of the local runs: every medium exists until it is deleted, except where its id says otherwise. For the sweeps there
+/// are `expired` media that are past their date at `now`, and nine times as many that are not.
+pub(crate) fn core(now: SystemTime, expired: u32) -> Core {
     let mut core = Core::default();
+    let old = (1..=expired).rev().map(|age| now - 30 * DAY - age * Duration::from_secs(60));
+    let clip = |id: &str| Video::new(id).category(1_000_012_345);
+    core.library.fill_videos(&clip("trial").tag("trial"), old);
+    core.library.fill_videos(&clip("kept"), std::iter::repeat_n(now - 40 * DAY, expired as usize * 5));
+    core.library.fill_videos(&clip("fresh").tag("trial"), std::iter::repeat_n(now - DAY, expired as usize * 4));
     let streams = Video::new("e1e243b42548248197d6f74f9aa").stream("35eb4dbda18c49cc0025df374b4", "SD");
     core.library.add_video(streams.stream("6f3db9f1a4d34b6b9c7d2f6a1c0e", "HD"));
     core
@@ -64,12 +77,25 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     value.map(str::to_owned)
 }
 
-/// The configuration of the samples, which show a locked account and a webhook too.
-pub(crate) fn config(url: &str) -> Result<Config, ConfigError> {
+const SWEEP: &str = r#"
+[[sweeps]]
+name            = "trial-clips"
+account         = "cn"
+older_than_days = 30
+match           = { categories = ["1000012345"], tags = ["trial"] }
+scope           = "media"
+"#;
+
+/// The configuration of the samples, which show a locked account, a webhook and a sweep too.
+pub(crate) fn config(url: &str, dry_run: bool) -> Result<Config, ConfigError> {
     let locked =
         format!("[accounts.locked]\nprovider = \"tencent-vod\"\nendpoint = \"{url}\"\ncredentials = \"env:LOCKED\"\n");
     let webhook = "[[webhooks]]\npath = \"/events\"\nkind = \"standard\"\nsecrets = [\"env:WEBHOOK_SECRET\"]\n";
-    Config::parse(&format!("{}\n{locked}{webhook}", config_text(url)), &variable)
+    let lookup = |name: &str| match name {
+        "TAKEDOWN_DRY_RUN" => Some(dry_run.to_string()),
+        _ => variable(name),
+    };
+    Config::parse(&format!("{}\n{locked}{webhook}{SWEEP}", config_text(url)), &lookup)
 }
 
 /// How to send a signed request to the function at `url`.
