@@ -1,7 +1,7 @@
 //! A process of the function under a Runtime API of its own, and what the kernel says of it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,6 +13,9 @@ use tokio::task::JoinHandle;
 use crate::provider::Provider;
 use crate::runtime_api::RuntimeApi;
 use crate::webhook::SECRET;
+
+/// Key id and secret of every provider, and of the queue.
+pub(crate) const KEY: &str = "EMULATOR-REPORT";
 
 pub(crate) struct Function {
     child: Child,
@@ -43,13 +46,22 @@ pub(crate) enum Rates {
 impl Function {
     /// Starts a program and waits for its first poll.
     pub(crate) async fn start(program: &Path, provider: &Provider, rates: Rates) -> Self {
+        let (name, text) = configuration(provider, rates);
+        let queue = format!("http://{}/000000000000/takedown", provider.address);
+        Self::start_with(program, name, &text, Some(&queue)).await
+    }
+
+    /// Starts a program with a configuration and a queue, and waits for its first poll.
+    pub(crate) async fn start_with(program: &Path, name: &str, configuration: &str, queue: Option<&str>) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::write(&path, configuration).expect("the configuration can be written");
         let mut api = RuntimeApi::start().await;
         let mut command = Command::new(program);
         command
             .env_clear()
             .envs(environment(&api))
-            .env("TAKEDOWN_QUEUE_URL", format!("http://{}/000000000000/takedown", provider.address))
-            .env("TAKEDOWN_CONFIG", configuration(provider, rates))
+            .envs(queue.map(|url| ("TAKEDOWN_QUEUE_URL", url)))
+            .env("TAKEDOWN_CONFIG", path)
             .stdout(Stdio::piped())
             .kill_on_drop(true);
         let started = Instant::now();
@@ -109,7 +121,7 @@ fn contains(line: &[u8], part: &[u8]) -> bool {
 }
 
 fn environment(api: &RuntimeApi) -> [(&'static str, String); 12] {
-    let key = || "EMULATOR-REPORT".to_owned();
+    let key = || KEY.to_owned();
     [
         ("AWS_LAMBDA_RUNTIME_API", api.address.to_string()),
         ("AWS_LAMBDA_FUNCTION_NAME", "takedown".to_owned()),
@@ -126,8 +138,8 @@ fn environment(api: &RuntimeApi) -> [(&'static str, String); 12] {
     ]
 }
 
-/// The configuration in a file: an account at each provider, and a webhook.
-fn configuration(provider: &Provider, rates: Rates) -> PathBuf {
+/// An account at each provider, and a webhook; with the name of the file.
+fn configuration(provider: &Provider, rates: Rates) -> (&'static str, String) {
     let (name, most) = match rates {
         Rates::Documented => ("documented.toml", None),
         Rates::Lifted => ("lifted.toml", Some(1_000_000)),
@@ -144,9 +156,7 @@ fn configuration(provider: &Provider, rates: Rates) -> PathBuf {
         "[[webhooks]]\npath = \"/events\"\nkind = \"standard\"\nsecrets = [\"env:WEBHOOK_SECRET\"]\n".to_owned(),
     ]
     .concat();
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::write(&path, text).expect("the configuration can be written");
-    path
+    (name, text)
 }
 
 /// CPU time of all threads of a process, to the nanosecond; `stat` counts in hundredths of a second.

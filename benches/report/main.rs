@@ -1,7 +1,7 @@
-//! Measures the deployed `bootstrap` against its targets: start, size, webhooks, CPU, memory, calls and pace.
+//! Measures the deployed `bootstrap` against its targets: start, size, webhooks, CPU, memory, calls, sweeps and pace.
 //! It speaks Lambda's Runtime API to the program and answers for the providers, on loopback alone.
 //!
-//! Names of measurements as arguments (`size`, `start`, `webhook`, `work`, `pace`) choose some of them. What each figure means is in
+//! Names of measurements as arguments (`size`, `start`, `webhook`, `work`, `sweep`, `pace`) choose some of them. What each figure means is in
 //! `docs/performance.md`.
 
 #![expect(
@@ -21,6 +21,7 @@ mod function;
 mod measure;
 mod provider;
 mod runtime_api;
+mod sweep;
 mod table;
 mod webhook;
 
@@ -47,6 +48,9 @@ async fn main() -> ExitCode {
     }
     if is_wanted("work") {
         measure::work(&mut table, &programs, &provider).await;
+    }
+    if is_wanted("sweep") {
+        measure::sweep(&mut table, &programs).await;
     }
     if is_wanted("pace") {
         measure::pace(&mut table, &programs, &provider).await;

@@ -7,6 +7,7 @@ use crate::batch::{Targets, batch};
 use crate::build::Programs;
 use crate::function::{Cost, Function, Rates};
 use crate::provider::Provider;
+use crate::sweep::{configuration, emulator, message};
 use crate::table::{Sample, Table};
 use crate::webhook::request;
 
@@ -14,6 +15,8 @@ use crate::webhook::request;
 const STARTS: usize = 400;
 /// Webhooks that are answered by one process.
 const WEBHOOKS: usize = 2_000;
+/// Media of the libraries that are swept.
+const SWEPT: [u32; 2] = [20_000, 100_000];
 /// Invocations of each batch, each in a new process.
 const RUNS: usize = 7;
 /// Calls of one measurement of the pace, in seconds of the configured rate.
@@ -172,6 +175,40 @@ pub(crate) async fn work(table: &mut Table, programs: &Programs, provider: &Prov
         let met = series.calls.iter().all(|calls| *calls == fewest);
         let most = series.calls.iter().max().unwrap_or(&0);
         table.check(format!("calls, {name}"), most, &format!("exactly {fewest}"), met);
+    }
+}
+
+/// Sweeps of whole libraries at the emulator, onto its queue and at once.
+pub(crate) async fn sweep(table: &mut Table, programs: &Programs) {
+    for is_queued in [true, false] {
+        let way = if is_queued { "queued" } else { "deleted" };
+        let mut peaks = Vec::new();
+        for videos in SWEPT {
+            let emulator = emulator(videos).await;
+            let queue = is_queued.then(|| format!("{}/000000000000/takedown", emulator.url()));
+            let text = configuration(&emulator.url());
+            let function = Function::start_with(&programs.bootstrap, "sweep.toml", &text, queue.as_deref()).await;
+            let cost = function.invoke(&message()).await;
+            peaks.push(cost.peak as f64 / MIB);
+            let count = |operation: &str| emulator.core(|core| core.count(operation));
+            let (searches, batches, deletes) = (count("SearchMedia"), count("SendMessageBatch"), count("DeleteVideo"));
+            let pages = u64::from(videos).div_ceil(100);
+            let label = format!("sweep of {videos} media, {way}");
+            table.check(format!("{label}: pages"), searches, &format!("exactly {pages}"), searches == pages);
+            let (calls, fewest) =
+                if is_queued { (batches, videos.div_ceil(1000)) } else { (deletes, videos.div_ceil(20)) };
+            let what = if is_queued { "requests to the queue" } else { "deletes" };
+            table.check(format!("{label}: {what}"), calls, &format!("exactly {fewest}"), calls == u64::from(fewest));
+            table.note(
+                format!("{label}: CPU, µs a medium"),
+                format!("{:.1}", cost.cpu.as_secs_f64() * 1e6 / f64::from(videos)),
+            );
+            table.note(format!("{label}: peak memory, MiB"), format!("{:.1}", cost.peak as f64 / MIB));
+        }
+        let [few, .., many] = peaks.as_slice() else { continue };
+        let growth = many / few;
+        let label = format!("peak memory, {} to {} media, {way}", SWEPT[1], SWEPT[0]);
+        table.check(label, format!("{growth:.2}"), "at most 1.2", growth <= 1.2);
     }
 }
 
