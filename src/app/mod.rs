@@ -117,7 +117,7 @@ impl App {
         journal::rejections(&self.logger, &messages);
         let with_report = trigger == event::Trigger::Event;
         let mut closed = self.settle(&config, &messages, work.stop_at, with_report, Spent::default()).await;
-        self.sweep(&config, &messages, work.stop_at, &mut closed).await;
+        self.sweep(&config, &messages, work.stop_at, with_report, &mut closed).await;
         journal::finish(&self.logger, &config, &messages, &closed, started.elapsed());
         report::answer(&trigger, &messages, &closed)
     }

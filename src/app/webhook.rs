@@ -109,7 +109,7 @@ impl App {
         }
         let messages: Vec<_> = sent.into_iter().map(|sent| sent.message).collect();
         let mut closed = self.settle(config, &messages, work.stop_at, true, spent).await;
-        self.sweep(config, &messages, work.stop_at, &mut closed).await;
+        self.sweep(config, &messages, work.stop_at, true, &mut closed).await;
         let answer = if is_complete {
             report::http_answer(&messages, &closed, queued, webhook.kind.accepted())
         } else {

@@ -1,1 +1,259 @@
+use std::time::UNIX_EPOCH;
 
+use super::*;
+use crate::clock::parse_rfc3339;
+use crate::config::Config;
+use crate::event::{self, Intake};
+use crate::request::DeletionEvent;
+
+const CN: &str = "account = 'cn'";
+const INTL: &str = "account = 'intl'";
+
+/// 2026-11-20T07:00:00.999Z; what was created before 2026-10-21T07:00:00Z is older than 30 days.
+fn now() -> SystemTime {
+    UNIX_EPOCH + Duration::from_millis(1_795_158_000_999)
+}
+
+fn cutoff() -> SystemTime {
+    parse_rfc3339("2026-10-21T07:00:00Z").unwrap()
+}
+
+/// A configuration of one sweep, older than 30 days unless it says otherwise.
+fn config(sweep: &str) -> Config {
+    let days = if sweep.contains("older_than_days") { "" } else { "older_than_days = 30" };
+    let text = format!(
+        "[accounts.cn]\nprovider = 'aliyun-vod'\nregion = 'cn-shanghai'\n[accounts.intl]\nprovider = 'tencent-vod'\n\
+         sub_app_id = 1500012345\n[[sweeps]]\nname = 'trial'\n{days}\n{sweep}"
+    );
+    Config::parse(&text, &|name| (!name.starts_with("TAKEDOWN")).then(|| "key".to_owned())).unwrap()
+}
+
+fn rule(config: &Config) -> Rule<'_> {
+    let sweep = &config.sweeps[0];
+    Rule::new(sweep, &config.accounts[sweep.account], now())
+}
+
+/// A row that fits the rule of `everything_at_once`.
+fn row(created: Option<SystemTime>) -> Row {
+    Row {
+        id: Some("v".to_owned()),
+        created,
+        category: Some("7".to_owned()),
+        tags: vec!["a".to_owned(), "trial".to_owned()],
+        status: Some("Normal".to_owned()),
+        storage: Some("here".to_owned()),
+        ..Row::default()
+    }
+}
+
+#[test]
+fn the_age_counts_to_the_second() {
+    let config = config(CN);
+    let rule = rule(&config);
+    assert_eq!(rule.cutoff, cutoff());
+    for (created, matches) in [
+        (cutoff(), false),
+        (cutoff() + Duration::from_millis(999), false),
+        (cutoff() - Duration::from_millis(1), true),
+        (cutoff() - Duration::from_secs(1), true),
+        (UNIX_EPOCH, true),
+        (now(), false),
+        (now() + DAY, false),
+    ] {
+        assert_eq!(rule.matches(&row(Some(created))), matches, "{created:?}");
+    }
+}
+
+#[test]
+fn a_day_is_24_hours_and_no_age_is_too_great() {
+    for (days, cutoff) in [
+        (1, "2026-11-19T07:00:00Z"),
+        (365, "2025-11-20T07:00:00Z"),
+        (1000, "2024-02-24T07:00:00Z"),
+        (i64::MAX, "1970-01-01T00:00:00Z"),
+    ] {
+        let config = config(&format!("{CN}\nolder_than_days = {days}"));
+        assert_eq!(rule(&config).cutoff, parse_rfc3339(cutoff).unwrap(), "{days}");
+    }
+}
+
+#[test]
+fn times_are_compared_across_zones_and_unknown_is_never_old() {
+    let config = config(CN);
+    for (told, matches) in [
+        ("2026-10-21T06:59:59Z", true),
+        ("2026-10-21T07:00:00Z", false),
+        ("2026-10-21T14:59:59+08:00", true),
+        ("2026-10-21T15:00:00+08:00", false),
+        ("2026-10-20T23:59:59-07:00", true),
+        ("2026-10-21T00:00:00-07:00", false),
+        ("2026-10-21T06:59:59.999Z", true),
+        ("2026-10-21T07:00:00.001Z", false),
+        ("2026-10-01 00:00:00", false),
+        ("2026-10-01", false),
+        ("1700000000", false),
+        ("", false),
+    ] {
+        assert_eq!(rule(&config).matches(&row(parse_rfc3339(told))), matches, "{told}");
+    }
+    assert!(!rule(&config).matches(&Row { id: None, ..row(Some(UNIX_EPOCH)) }));
+}
+
+#[test]
+fn everything_at_once_has_to_fit_by_equality() {
+    let wanted =
+        "match = { categories = ['6', '7'], tags = ['trial'], statuses = ['Normal'], storage_locations = ['here'] }";
+    let config = config(&format!("{CN}\n{wanted}"));
+    let rule = rule(&config);
+    let good = row(Some(UNIX_EPOCH));
+    let text = |text: &str| Some(text.to_owned());
+    assert!(rule.matches(&good));
+    assert!(rule.matches(&Row { category: text("6"), ..good.clone() }));
+    for odd in [
+        Row { category: text("77"), ..good.clone() },
+        Row { category: text("07"), ..good.clone() },
+        Row { category: None, ..good.clone() },
+        Row { tags: vec!["nontrial".to_owned(), "trial ".to_owned(), "Trial".to_owned()], ..good.clone() },
+        Row { tags: vec!["trial,a".to_owned()], ..good.clone() },
+        Row { tags: Vec::new(), ..good.clone() },
+        Row { status: text("normal"), ..good.clone() },
+        Row { status: None, ..good.clone() },
+        Row { storage: text("there"), ..good.clone() },
+        Row { storage: None, ..good.clone() },
+    ] {
+        assert!(!rule.matches(&odd), "{odd:?}");
+    }
+}
+
+#[test]
+fn what_nothing_is_left_of_is_done() {
+    let told = |has_source, has_renditions| Row { has_source, has_renditions, ..row(Some(UNIX_EPOCH)) };
+    for (scope, row, is_done) in [
+        ("media", told(Some(false), Some(false)), false),
+        ("source", told(Some(false), Some(true)), true),
+        ("source", told(Some(true), Some(false)), false),
+        ("source", told(None, Some(false)), false),
+        ("renditions", told(Some(true), Some(false)), true),
+        ("renditions", told(Some(false), Some(true)), false),
+        ("renditions", told(Some(false), None), false),
+    ] {
+        let config = config(&format!("{CN}\nscope = {scope:?}"));
+        assert_eq!(rule(&config).is_done(&row), is_done, "{scope} {row:?}");
+    }
+}
+
+#[test]
+fn a_target_is_of_the_sweeps_scope_account_and_application() {
+    for (account, kind, index, sub_app_id) in
+        [(CN, IdKind::Video, 0, None), (INTL, IdKind::File, 1, Some(1_500_012_345))]
+    {
+        for (scope, deletion) in [
+            ("media", Deletion::Media),
+            ("source", Deletion::Source { force: false }),
+            ("renditions", Deletion::Renditions(Renditions::All)),
+        ] {
+            let config = config(&format!("{account}\nscope = {scope:?}"));
+            let id = MediaId { kind, value: "v-1".to_owned(), sub_app_id };
+            assert_eq!(rule(&config).target("v-1"), Target { account: index, id, deletion }, "{account} {scope}");
+        }
+    }
+}
+
+#[test]
+fn the_search_asks_for_the_window_and_the_whole_account_for_nothing() {
+    let config = config(&format!("{INTL}\nmatch = {{ tags = ['trial'] }}"));
+    let rule = rule(&config);
+    let search = rule.listing().next().unwrap();
+    let expected = Search {
+        until: Some(cutoff()),
+        filter: config.sweeps[0].filter.clone(),
+        size: 500,
+        sub_app_id: Some(1_500_012_345),
+        ..Search::default()
+    };
+    assert_eq!(search, expected);
+    assert!(matches!(rule.call(search), Kind::TencentSearchMedia(search) if *search == expected));
+    let everything = Search { size: 500, sub_app_id: Some(1_500_012_345), ..Search::default() };
+    assert_eq!(rule.everything().next(), Some(everything));
+}
+
+fn ids(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("v-{number}")).collect()
+}
+
+/// What the function itself makes of an event.
+fn accepted(config: &Config, text: &str) -> DeletionEvent {
+    let Ok(Intake::Messages(mut invocation)) = event::parse(text.as_bytes(), config) else { panic!("{text}") };
+    assert_eq!(invocation.messages.len(), 1);
+    invocation.messages.remove(0).event.unwrap()
+}
+
+#[test]
+fn media_are_packed_in_their_order_a_hundred_to_an_event() {
+    let config = config(CN);
+    let rule = rule(&config);
+    for (count, most, sizes) in [
+        (0, 1000, &[][..]),
+        (1, 1000, &[1]),
+        (100, 1000, &[100]),
+        (101, 1000, &[100, 1]),
+        (1000, 1000, &[100; 10]),
+        (5, 2, &[2, 2, 1]),
+        (2, 0, &[1, 1]),
+    ] {
+        let ids = ids(count);
+        let batches = pack(&rule, &ids, most);
+        assert_eq!(batches.iter().map(|batch| batch.ids.len()).collect::<Vec<_>>(), sizes, "{count} {most}");
+        assert_eq!(batches.iter().flat_map(|batch| batch.ids).cloned().collect::<Vec<_>>(), ids);
+        assert!(batches.iter().all(|batch| batch.source == "urn:takedown:sweep:trial"));
+    }
+}
+
+#[test]
+fn the_same_media_make_the_same_event_whenever_and_others_do_not() {
+    let id = |sweep: &str, ids: &[String], later: u64| {
+        let config = config(sweep);
+        let rule = Rule::new(&config.sweeps[0], &config.accounts[0], now() + Duration::from_secs(later));
+        let batch = &pack(&rule, ids, 1000)[0];
+        batch.id.clone()
+    };
+    let first = id(CN, &ids(3), 0);
+    assert!(first.len() == 64 && first.bytes().all(|byte| byte.is_ascii_hexdigit()), "{first}");
+    assert_eq!(id(CN, &ids(3), 3600), first);
+    assert_eq!(id(&format!("{CN}\nmax_targets = 5"), &ids(3), 0), first);
+    let mut reversed = ids(3);
+    reversed.reverse();
+    let joined = ["v-0".to_owned(), "v-1v-2".to_owned()];
+    let mut others = vec![
+        id(CN, &ids(2), 0),
+        id(CN, &reversed, 0),
+        id(CN, &joined, 0),
+        id(&format!("{CN}\nscope = 'source'"), &ids(3), 0),
+    ];
+    others.sort();
+    others.dedup();
+    assert!(others.len() == 4 && !others.contains(&first), "{others:?}");
+}
+
+#[test]
+fn the_function_accepts_the_events_it_makes() {
+    for account in [CN, INTL] {
+        for scope in ["media", "source", "renditions"] {
+            let config = config(&format!("{account}\nscope = {scope:?}"));
+            let rule = rule(&config);
+            let ids = ids(100);
+            let batch = &pack(&rule, &ids, 1000)[0];
+            let read = accepted(&config, &batch.to_json(&rule, now()));
+            let made = batch.to_event(&rule, read.event_type, false, false);
+            assert_eq!(config.events.name(read.event_type), "retention.expired");
+            assert_eq!((&read.id, &read.source, &read.reason), (&made.id, &made.source, &made.reason));
+            assert_eq!(
+                (read.reason.as_deref(), read.reference.as_deref()),
+                (Some("older than 30 days"), Some("trial"))
+            );
+            assert_eq!((read.targets, read.dry_run), (made.targets, false));
+            assert_eq!((read.time, made.time), (Some(cutoff() + 30 * DAY), None));
+            assert!(made.sweeps.is_empty() && read.sweeps.is_empty());
+        }
+    }
+}

@@ -57,6 +57,8 @@ struct Cause<'a> {
     index: usize,
     message: &'a Message,
     event: &'a DeletionEvent,
+    /// Whether the line of each target is wanted for an answer.
+    with_report: bool,
 }
 
 /// What a run needs at every step.
@@ -71,11 +73,18 @@ struct Work<'a> {
 
 impl App {
     /// Runs the sweeps that the messages ask for, one after the other, and adds what they come to.
-    pub(super) async fn sweep(&self, config: &Config, messages: &[Message], stop_at: Instant, closed: &mut Closed) {
+    pub(super) async fn sweep(
+        &self,
+        config: &Config,
+        messages: &[Message],
+        stop_at: Instant,
+        with_report: bool,
+        closed: &mut Closed,
+    ) {
         for (index, message) in messages.iter().enumerate().filter(|(_, message)| !message.blocked) {
             let Ok(event) = &message.event else { continue };
             for sweep in event.sweeps.iter().filter_map(|sweep| config.sweeps.get(*sweep)) {
-                self.run_sweep(config, sweep, Cause { index, message, event }, stop_at, closed).await;
+                self.run_sweep(config, sweep, Cause { index, message, event, with_report }, stop_at, closed).await;
             }
         }
     }
@@ -84,7 +93,7 @@ impl App {
         let Some(account) = config.accounts.get(sweep.account) else { return };
         let started = Instant::now();
         let rule = Rule::new(sweep, account, self.clock.now());
-        let Cause { index, message, event } = cause;
+        let Cause { index, message, event, .. } = cause;
         let dry_run = event.dry_run || sweep.dry_run;
         lines::started(&self.logger, &rule, message.id.as_deref(), &event.id, dry_run);
         let ledger = Ledger::open(config, &[], &self.logger, &self.clock, false);

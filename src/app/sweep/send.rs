@@ -102,7 +102,7 @@ impl App {
                 blocked: false,
             })
             .collect();
-        let done = self.settle(work.config, &messages, work.stop_at, true, Default::default()).await;
+        let done = self.settle(work.config, &messages, work.stop_at, work.cause.with_report, Default::default()).await;
         tally.sent += open.ids.len() as u64;
         tally.calls += done.calls();
         tally.deleted += done.deleted();
