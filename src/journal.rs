@@ -57,7 +57,7 @@ pub(crate) fn finish(logger: &Logger, config: &Config, messages: &[Message], clo
     absences(logger, config, closed);
     let rejected = messages.iter().filter(|message| message.event.is_err()).count() as u64;
     let targets: u64 = closed.counts.iter().map(|(_, counts)| counts.targets()).sum();
-    let unsettled = closed.problems.len() as u64;
+    let unsettled = closed.unsettled;
     let text = format!(
         "{} of {}, {unsettled} unsettled, {} rejected",
         counted(targets, "target"),
@@ -73,7 +73,7 @@ pub(crate) fn finish(logger: &Logger, config: &Config, messages: &[Message], clo
         line.number("duration_ms", millis(elapsed));
         logger.write(&line.finish());
     }
-    closed.sweeps.iter().for_each(|swept| write_sweep_metrics(logger, &swept.name, swept.counts));
+    closed.sweeps.iter().for_each(|swept| write_sweep_metrics(logger, swept));
     write_metrics(logger, &closed.counts, rejected);
 }
 

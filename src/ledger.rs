@@ -1,5 +1,6 @@
 //! The ledger of an invocation: every target of every message, what its calls decided so far, and the line written when it is settled.
 
+mod closed;
 mod line;
 
 use std::cell::{Cell, RefCell};
@@ -15,6 +16,7 @@ use crate::outcome::{Outcome, Reason, Verdict};
 use crate::plan::Plan;
 use crate::provider::{AskId, Item, Operation};
 use crate::request::{DeletionEvent, Message, Provider, Target};
+pub(crate) use closed::{Closed, Spent};
 use line::Settled;
 
 /// One target of one message, while its calls run.
@@ -285,109 +287,13 @@ impl<'a> Ledger<'a> {
         for (slot, message) in settled.iter_mut().zip(self.messages) {
             *slot &= message.event.is_ok();
         }
-        Closed {
-            settled,
-            counts: self.counts.into_inner(),
-            presence: self.presence.into_inner(),
-            report: self.report.map(RefCell::into_inner).unwrap_or_default(),
-            problems: self.problems.into_inner(),
-            may_improve: self.may_improve.get(),
-            refused_sweeps: Vec::new(),
-            failed_sweeps: Vec::new(),
-            sweeps: Vec::new(),
-        }
-    }
-}
-
-/// What was counted, by provider.
-pub(crate) type Spent = Vec<(Provider, Counts)>;
-
-/// What an invocation came to.
-pub(crate) struct Closed {
-    /// For each message, whether all its targets are settled.
-    pub(crate) settled: Vec<bool>,
-    pub(crate) counts: Spent,
-    /// By account, how many targets were there (deleted or refused) and how many were absent.
-    pub(crate) presence: BTreeMap<usize, (u64, u64)>,
-    /// The line of each target, where a report is wanted.
-    pub(crate) report: Vec<String>,
-    /// One text for each unsettled target.
-    pub(crate) problems: Vec<String>,
-    /// Whether any of them may be settled when it is tried again.
-    pub(crate) may_improve: bool,
-    /// Sweeps that were refused, and why.
-    pub(crate) refused_sweeps: Vec<String>,
-    /// Sweeps that failed, and why.
-    pub(crate) failed_sweeps: Vec<String>,
-    /// What each sweep came to.
-    pub(crate) sweeps: Vec<Swept>,
-}
-
-/// What a sweep came to.
-pub(crate) struct Swept {
-    pub(crate) name: String,
-    /// Media found, matched, sent and left.
-    pub(crate) counts: [u64; 4],
-    /// The same and more, as JSON.
-    pub(crate) report: String,
-}
-
-/// Bytes of the lines that are kept for a report; no answer is longer.
-const MAX_REPORT: usize = 6 << 20;
-
-impl Closed {
-    /// Takes over what was done for one message apart from its own targets.
-    pub(crate) fn absorb(&mut self, other: Self, message: usize) {
-        for (provider, counts) in other.counts {
-            match self.counts.iter_mut().find(|(own, _)| *own == provider) {
-                Some((_, own)) => own.absorb(counts),
-                None => self.counts.push((provider, counts)),
-            }
-        }
-        for (account, (present, absent)) in other.presence {
-            let own = self.presence.entry(account).or_default();
-            *own = (own.0 + present, own.1 + absent);
-        }
-        if !other.problems.is_empty() {
-            self.unsettle(message);
-        }
-        self.problems.extend(other.problems);
-        self.may_improve |= other.may_improve;
-        let mut length: usize = self.report.iter().map(String::len).sum();
-        for line in other.report {
-            length += line.len();
-            // Beyond the longest answer a line only has to be counted.
-            self.report.push(if length > MAX_REPORT { String::new() } else { line });
-        }
-    }
-
-    /// Requests to the providers.
-    pub(crate) fn calls(&self) -> u64 {
-        self.counts.iter().map(|(_, counts)| counts.calls).sum()
-    }
-
-    /// Targets that were deleted.
-    pub(crate) fn deleted(&self) -> u64 {
-        self.counts.iter().map(|(_, counts)| counts.count_of(Outcome::Deleted)).sum()
-    }
-
-    /// A sweep that a message asked for failed, and may work when it is tried again.
-    pub(crate) fn fail(&mut self, message: usize, why: String) {
-        self.unsettle(message);
-        self.failed_sweeps.push(why);
-        self.may_improve = true;
-    }
-
-    /// A sweep that a message asked for was refused.
-    pub(crate) fn refuse(&mut self, message: usize, why: String) {
-        self.unsettle(message);
-        self.refused_sweeps.push(why);
-    }
-
-    fn unsettle(&mut self, message: usize) {
-        if let Some(settled) = self.settled.get_mut(message) {
-            *settled = false;
-        }
+        let report = self.report.map(RefCell::into_inner).unwrap_or_default();
+        let problems = self.problems.into_inner();
+        let counts = self.counts.into_inner();
+        let presence = self.presence.into_inner();
+        let mut closed = Closed::new(settled, counts, report, problems);
+        (closed.presence, closed.may_improve) = (presence, self.may_improve.get());
+        closed
     }
 }
 

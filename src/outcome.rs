@@ -166,6 +166,11 @@ impl Verdict {
         Self::because(Outcome::Failed(Disposition::Persistent), reason)
     }
 
+    /// Its reason, behind something that failed because of it.
+    pub(crate) fn because_of(&self) -> String {
+        self.reason.as_ref().map_or_else(String::new, |reason| format!(": {} {}", reason.code, reason.message))
+    }
+
     /// The one of two that decides.
     pub(crate) fn fold(self, other: Self) -> Self {
         if other.outcome.rank() < self.outcome.rank() { other } else { self }

@@ -88,15 +88,15 @@ fn first_failure(messages: &[Message], closed: &Closed) -> String {
 
 fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, InvocationError> {
     let rejections: Vec<_> = messages.iter().filter_map(|message| message.event.as_ref().err()).collect();
-    let Closed { problems, failed_sweeps, refused_sweeps, sweeps, .. } = closed;
-    let is_settled = problems.is_empty() && failed_sweeps.is_empty();
+    let Closed { unsettled, problems, failed_sweeps, refused_sweeps, sweeps, .. } = closed;
+    let is_settled = *unsettled == 0 && failed_sweeps.is_empty();
     if is_settled && refused_sweeps.is_empty() && rejections.is_empty() {
         return Ok(report(closed, MAX_ANSWER));
     }
     let mut parts = Vec::new();
-    let targets = closed.report.len();
+    let targets = closed.report.len() as u64 + closed.omitted;
     if targets > 0 {
-        parts.push(format!("{} of {targets} targets unsettled ({})", problems.len(), count_outcomes(closed)));
+        parts.push(format!("{unsettled} of {targets} targets unsettled ({})", count_outcomes(closed)));
     }
     for (list, what) in [(failed_sweeps, "failed"), (refused_sweeps, "refused")] {
         if !list.is_empty() {
@@ -107,10 +107,10 @@ fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, Invocat
         parts.push(format!("{} of {} events rejected", rejections.len(), messages.len()));
     }
     let rejected = rejections.iter().map(ToString::to_string);
-    let sweeps = failed_sweeps.iter().chain(refused_sweeps);
-    let mut named: Vec<_> = problems.iter().chain(sweeps).cloned().chain(rejected).collect();
-    let more = named.len().saturating_sub(NAMED);
-    named.truncate(NAMED);
+    let all = *unsettled + (failed_sweeps.len() + refused_sweeps.len() + rejections.len()) as u64;
+    let of_sweeps = failed_sweeps.iter().chain(refused_sweeps);
+    let mut named: Vec<_> = problems.iter().take(NAMED).chain(of_sweeps).cloned().chain(rejected).take(NAMED).collect();
+    let more = all.saturating_sub(named.len() as u64);
     if more > 0 {
         named.push(format!("and {more} more"));
     }
@@ -141,10 +141,12 @@ pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, 
             Answer::json(200, report(closed, MAX_HTTP_ANSWER))
         };
     };
-    let status = match (closed.problems.is_empty(), closed.may_improve) {
-        (_, true) => 503,
-        (true, false) if !rejections.is_empty() && rejections.iter().all(|rejection| !rejection.is_event) => 400,
-        _ => 422,
+    let is_no_event = !rejections.is_empty() && rejections.iter().all(|rejection| !rejection.is_event);
+    let is_all = rejections.len() == messages.len() && queued == 0;
+    let status = match closed.may_improve {
+        true => 503,
+        false if is_no_event && is_all => 400,
+        false => 422,
     };
     let error = |rejection: &&Rejection| json!({"detail": rejection.error, "pointer": rejection.pointer, "event_id": rejection.event_id});
     Answer::explained_with(status, &detail, rejections.iter().map(error).collect(), queued)
@@ -153,9 +155,9 @@ pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, 
 /// The outcomes as their lines tell them. What an answer could not carry is left out and counted: the lines are in the log.
 fn report(closed: &Closed, most: usize) -> String {
     let mut text = String::from("{\"outcomes\":[");
-    let mut omitted = 0;
+    let mut omitted = closed.omitted;
     for line in &closed.report {
-        if line.is_empty() || text.len() + line.len() > most {
+        if text.len() + line.len() > most {
             omitted += 1;
             continue;
         }

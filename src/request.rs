@@ -231,8 +231,6 @@ pub(crate) struct DeletionEvent {
     pub(crate) reference: Option<String>,
     pub(crate) dry_run: bool,
     pub(crate) targets: Vec<Target>,
-    /// Whether it has been ruled out that a target is under legal hold by another of its names.
-    pub(crate) is_released: bool,
     /// Indices of the sweeps that it runs; a deletion event has none.
     pub(crate) sweeps: Vec<usize>,
 }

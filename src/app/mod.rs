@@ -14,7 +14,7 @@ use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use crate::clock::Clock;
-use crate::config::{Config, ConfigError, Limits};
+use crate::config::{Config, ConfigError, Limits, QueueUrl};
 use crate::event::{self, Intake, Invocation};
 use crate::execute::{Ask, Executor, Run, is_named};
 use crate::journal;
@@ -22,13 +22,12 @@ use crate::ledger::{Closed, Ledger, Spent};
 use crate::log::Logger;
 use crate::outcome::{Outcome, Reason, Verdict};
 use crate::plan::plan;
+use crate::queue::Queue;
 use crate::random::Random;
 use crate::report::{self, ErrorKind, InvocationError};
 use crate::request::Message;
 use crate::secrets::{self, Environment};
 use crate::webhook::Keyring;
-
-pub(crate) use sweep::{Tally, Trouble};
 
 /// Where the configuration comes from.
 pub enum ConfigSource {
@@ -59,6 +58,16 @@ pub struct App {
     logger: Arc<Logger>,
     clock: Clock,
     warm: Cell<bool>,
+}
+
+/// How messages are settled.
+struct Terms {
+    /// When everything has to be decided.
+    stop_at: Instant,
+    /// Whether the line of each target is wanted for an answer.
+    with_report: bool,
+    /// Whether it has been ruled out already that a target is under legal hold by another of its names.
+    are_released: bool,
 }
 
 /// The time of one invocation.
@@ -116,30 +125,24 @@ impl App {
         };
         journal::rejections(&self.logger, &messages);
         let with_report = trigger == event::Trigger::Event;
-        let mut closed = self.settle(&config, &messages, work.stop_at, with_report, Spent::default()).await;
+        let terms = Terms { stop_at: work.stop_at, with_report, are_released: false };
+        let mut closed = self.settle(&config, &messages, &terms, Spent::default()).await;
         self.sweep(&config, &messages, work.stop_at, with_report, &mut closed).await;
         journal::finish(&self.logger, &config, &messages, &closed, started.elapsed());
         report::answer(&trigger, &messages, &closed)
     }
 
     /// Decides every target of some messages; the calls `spent` before are counted with theirs.
-    async fn settle(
-        &self,
-        config: &Config,
-        messages: &[Message],
-        stop_at: Instant,
-        with_report: bool,
-        spent: Spent,
-    ) -> Closed {
-        let ledger = Ledger::open(config, messages, &self.logger, &self.clock, with_report);
+    async fn settle(&self, config: &Config, messages: &[Message], terms: &Terms, spent: Spent) -> Closed {
+        let ledger = Ledger::open(config, messages, &self.logger, &self.clock, terms.with_report);
         ledger.add_calls(&spent);
-        self.delete(config, &ledger, stop_at).await;
+        self.delete(config, &ledger, terms).await;
         ledger.close()
     }
 
     /// Decides every target of the ledger. Accounts go beside each other: none waits for another's provider.
-    async fn delete(&self, config: &Config, ledger: &Ledger<'_>, stop_at: Instant) {
-        let run = Run::new(&self.executor, config, ledger, &self.logger, stop_at);
+    async fn delete(&self, config: &Config, ledger: &Ledger<'_>, terms: &Terms) {
+        let run = Run::new(&self.executor, config, ledger, &self.logger, terms.stop_at);
         let mut accounts: BTreeMap<usize, Vec<Ask<'_>>> = BTreeMap::new();
         for (ask, message, event, target) in ledger.asks() {
             if is_named(&config.protected, target) {
@@ -148,17 +151,27 @@ impl App {
                 let reason = Reason::new("", "a message before it in its group was rejected");
                 ledger.decide(&[ask], &Verdict::not_attempted(reason), None);
             } else {
-                let (dry_run, is_released) = (event.dry_run, event.is_released);
-                let ask = Ask { ask, dry_run, is_released, target: Cow::Borrowed(target) };
+                let ask = Ask { ask, dry_run: event.dry_run, target: Cow::Borrowed(target) };
                 accounts.entry(target.account).or_default().push(ask);
             }
         }
-        join_all(accounts.into_values().map(|asks| self.delete_at_account(config, ledger, &run, asks))).await;
+        join_all(
+            accounts.into_values().map(|asks| self.delete_at_account(config, ledger, &run, asks, terms.are_released)),
+        )
+        .await;
     }
 
     /// Decides the targets of one account: what is held, what is only planned, and what is deleted.
-    async fn delete_at_account(&self, config: &Config, ledger: &Ledger<'_>, run: &Run<'_>, asks: Vec<Ask<'_>>) {
-        let (dry, live): (Vec<_>, Vec<_>) = run.release(asks).await.into_iter().partition(|ask| ask.dry_run);
+    async fn delete_at_account(
+        &self,
+        config: &Config,
+        ledger: &Ledger<'_>,
+        run: &Run<'_>,
+        asks: Vec<Ask<'_>>,
+        are_released: bool,
+    ) {
+        let free = if are_released { asks } else { run.release(asks).await };
+        let (dry, live): (Vec<_>, Vec<_>) = free.into_iter().partition(|ask| ask.dry_run);
         journal::plan(&self.logger, config, &plan(dry.iter().map(Ask::wish)));
         for ask in &dry {
             ledger.decide(&[ask.ask], &Verdict::of(Outcome::Planned), None);
@@ -166,6 +179,12 @@ impl App {
         let plan = plan(live.iter().map(Ask::wish));
         ledger.expect(&plan);
         run.execute(plan).await;
+    }
+
+    /// A queue that has answered by then.
+    fn queue<'a>(&'a self, url: &'a QueueUrl, until: Instant) -> Queue<'a> {
+        let Executor { http, environment, random, .. } = &self.executor;
+        Queue { url, http, environment, clock: &self.clock, random, until }
     }
 
     async fn config(&self, until: Instant) -> Result<Rc<Config>, InvocationError> {

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{App, Work};
-use crate::config::{Config, Webhook};
+use super::{App, Terms, Work};
+use crate::config::{Config, QueueUrl, Webhook};
 use crate::event::{self, Unreadable};
 use crate::execute::Run;
 use crate::journal::{self, webhook as lines};
 use crate::ledger::{Closed, Ledger, Spent};
 use crate::provider::Name;
-use crate::queue::{Outgoing, Queue};
+use crate::queue::Outgoing;
 use crate::report;
-use crate::request::Message;
+use crate::request::{Message, Rejection};
 use crate::webhook::{self, Answer, Asked, Callback, Finding, Reader, Request, Signed, Suspicion, body_id};
 
 /// How long secrets, the provider's confirmation and the queue may take together. Alibaba Cloud VOD waits for an answer for five
@@ -98,17 +98,15 @@ impl App {
             }
         };
         let mut sent: Vec<_> =
-            texts.into_iter().map(|text| Sent { message: event::message(&text, config), text }).collect();
+            texts.into_iter().map(|text| Sent { message: understood(&text, config), text }).collect();
         journal::rejections(&self.logger, sent.iter().map(|sent| &sent.message));
         let (mut queued, mut is_complete) = (0, true);
-        if config.queue.is_some() {
-            (sent, queued, is_complete) = match self.enqueue(visit, sent).await {
-                Ok(enqueued) => enqueued,
-                Err(answer) => return answer.into(),
-            };
+        // What must not delete anything must not lie on a queue either, from which it would be taken without this variable.
+        if let Some(url) = config.queue.as_ref().filter(|_| !config.dry_run) {
+            (sent, queued, is_complete) = self.enqueue(visit, url, sent).await;
         }
         let messages: Vec<_> = sent.into_iter().map(|sent| sent.message).collect();
-        let mut closed = self.settle(config, &messages, work.stop_at, true, spent).await;
+        let mut closed = self.settle(config, &messages, &terms(work.stop_at), spent).await;
         self.sweep(config, &messages, work.stop_at, true, &mut closed).await;
         let answer = if is_complete {
             report::http_answer(&messages, &closed, queued, webhook.kind.accepted())
@@ -119,17 +117,8 @@ impl App {
     }
 
     /// Puts what was understood on the queue. Gives back what was rejected, how many events the queue took, and whether these are all.
-    async fn enqueue(&self, visit: &Visit<'_>, sent: Vec<Sent>) -> Result<(Vec<Sent>, usize, bool), Answer> {
-        let Some(url) = &visit.config.queue else { return Ok((sent, 0, true)) };
+    async fn enqueue(&self, visit: &Visit<'_>, url: &QueueUrl, sent: Vec<Sent>) -> (Vec<Sent>, usize, bool) {
         let (accepted, rejected): (Vec<_>, Vec<_>) = sent.into_iter().partition(|sent| sent.message.event.is_ok());
-        let queue = Queue {
-            url,
-            http: &self.executor.http,
-            environment: &self.executor.environment,
-            clock: &self.clock,
-            random: &self.executor.random,
-            until: visit.soon,
-        };
         let events: Vec<_> = accepted.iter().filter_map(|sent| sent.message.event.as_ref().ok()).collect();
         let outgoing: Vec<_> = accepted
             .iter()
@@ -137,11 +126,8 @@ impl App {
             // The text too: that a sender used an id twice must not lose what it asked for.
             .map(|(sent, event)| Outgoing::new(&sent.text, &[&event.source, &event.id, &sent.text]))
             .collect();
-        if outgoing.iter().any(Outgoing::is_too_large) {
-            return Err(Answer::explained(413, "an event is too long for the queue"));
-        }
         let mut queued = 0;
-        for (event, result) in events.iter().zip(queue.send(&outgoing).await) {
+        for (event, result) in events.iter().zip(self.queue(url, visit.soon).send(&outgoing).await) {
             match result {
                 Ok(message_id) => {
                     queued += 1;
@@ -150,48 +136,68 @@ impl App {
                 Err(why) => lines::not_queued(&self.logger, visit.config, event, &why),
             }
         }
-        Ok((rejected, queued, queued == events.len()))
+        (rejected, queued, queued == events.len())
     }
 
     /// Hears what a provider reports. What may be a takedown becomes one when the provider, asked for it, says the same.
     async fn hear(&self, visit: &Visit<'_>, callback: Callback) -> Result<(Vec<String>, Spent), Done> {
         let Visit { config, webhook, request, .. } = *visit;
-        let suspicion = match callback {
-            Callback::Suspected(suspicion) => suspicion,
-            Callback::Confirmed(confirmations) => {
-                let account = webhook.kind.account().and_then(|account| config.accounts.get(account));
+        let account = webhook.kind.account().and_then(|index| Some((index, config.accounts.get(index)?)));
+        let (suspicion, (index, account)) = match (callback, account) {
+            (Callback::Suspected(suspicion), Some(account)) => (suspicion, account),
+            (Callback::Confirmed(confirmations), Some((_, account))) => {
                 confirmations.iter().for_each(|confirmed| lines::confirmed(&self.logger, account, confirmed));
                 return Ok(Default::default());
             }
-            Callback::Nothing(kind) => {
+            (Callback::Nothing(kind), _) => {
                 lines::ignored(&self.logger, webhook, &kind);
                 return Ok(Default::default());
             }
+            // Only the senders of an account's provider speak of its media.
+            (_, None) => return Err(Answer::problem(422).into()),
         };
-        let (finding, spent) = self.ask_provider(visit, &suspicion).await;
+        let (finding, spent) = self.ask_provider(visit, index, &suspicion).await;
         let (status, why) = match finding {
             Finding::Confirmed => {
-                let account = webhook.kind.account().and_then(|account| config.accounts.get(account));
-                let name = account.map_or("", |account| &account.name);
                 let id = suspicion.review_id().unwrap_or_else(|| body_id(request));
-                let event = suspicion.takedown(&id, &webhook.path, name);
-                return Ok((vec![event], spent));
+                return Ok((vec![suspicion.takedown(&id, &webhook.path, &account.name)], spent));
             }
-            Finding::Gone => return Ok((Vec::new(), spent)),
+            Finding::Gone => {
+                let why = "the provider does not know the medium: it is gone, or the account's endpoint, region or application is wrong";
+                lines::unconfirmed(&self.logger, webhook, &suspicion, why);
+                return Ok((Vec::new(), spent));
+            }
             Finding::Denied(why) => (422, why),
             Finding::Unknown(why) => (503, why),
         };
         lines::unconfirmed(&self.logger, webhook, &suspicion, &why);
-        let closed = self.settle(config, &[], visit.soon, false, spent).await;
+        let closed = self.settle(config, &[], &terms(visit.soon), spent).await;
         Err(Done { answer: Answer::explained(status, &why), messages: Vec::new(), closed: Some(closed) })
     }
 
-    async fn ask_provider(&self, visit: &Visit<'_>, suspicion: &Suspicion) -> (Finding, Spent) {
+    async fn ask_provider(&self, visit: &Visit<'_>, account: usize, suspicion: &Suspicion) -> (Finding, Spent) {
         let ledger = Ledger::open(visit.config, &[], &self.logger, &self.clock, false);
         let run = Run::new(&self.executor, visit.config, &ledger, &self.logger, visit.soon);
-        let account = visit.webhook.kind.account().unwrap_or_default();
         let word = run.look_up(account, suspicion.question.clone(), Name::Id(suspicion.id.clone())).await;
         drop(run);
         (Finding::from(word), ledger.close().counts)
+    }
+}
+
+fn terms(stop_at: Instant) -> Terms {
+    Terms { stop_at, with_report: true, are_released: false }
+}
+
+/// The message that a text is. With a queue, it has to fit one of its messages.
+fn understood(text: &str, config: &Config) -> Message {
+    let message = event::message(text, config);
+    match &message.event {
+        Ok(event) if config.queue.is_some() && Outgoing::new(text, &[]).is_too_large() => {
+            let error = "the event is too long for the queue".to_owned();
+            let rejection =
+                Rejection { event_id: Some(event.id.clone()), error, pointer: String::new(), is_event: true };
+            Message { event: Err(rejection), ..message }
+        }
+        _ => message,
     }
 }

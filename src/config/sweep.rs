@@ -23,6 +23,7 @@ pub(crate) struct Sweep {
     pub(crate) dry_run: bool,
 }
 
+const MAX_DAYS: u64 = 36_500;
 const MAX_TARGETS: u64 = 1000;
 const MAX_SHARE: u64 = 20;
 /// The longest lists and texts of a search at Tencent Cloud. Source: `SearchMedia` of the official SDK.
@@ -72,6 +73,9 @@ fn sweep(
         None if !section.is_wrong("older_than_days") => section.problem("older_than_days", "missing"),
         Some(days) if days < min_age_days => {
             section.problem("older_than_days", &format!("limits.min_age_days allows no less than {min_age_days}"));
+        }
+        Some(days) if days > MAX_DAYS => {
+            section.problem("older_than_days", &format!("expected at most {MAX_DAYS}, which is a hundred years"));
         }
         _ => {}
     }

@@ -109,7 +109,6 @@ impl Record<'_> {
                 reference: None,
                 dry_run: config.dry_run,
                 targets: vec![target],
-                is_released: false,
                 sweeps: Vec::new(),
             }
         }))

@@ -138,7 +138,6 @@ fn event(json: &Json, config: &Config) -> Result<DeletionEvent, Misfit> {
             reference: None,
             dry_run: config.dry_run,
             targets: Vec::new(),
-            is_released: false,
             sweeps,
         });
     }
@@ -162,7 +161,6 @@ fn event(json: &Json, config: &Config) -> Result<DeletionEvent, Misfit> {
         reference: free_text(&data, "reference")?,
         dry_run: data.flag("dry_run")?.unwrap_or(false) || config.dry_run,
         targets: targets.ok_or_else(|| data.misfit("targets is missing"))?,
-        is_released: false,
         sweeps: Vec::new(),
     })
 }

@@ -1,8 +1,10 @@
 mod attributes;
 mod envelopes;
+mod expired;
 mod hostile;
 mod properties;
 mod scopes;
+mod sweeps;
 mod targets;
 mod triggers;
 

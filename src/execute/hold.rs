@@ -21,8 +21,6 @@ const IN_FLIGHT: usize = 16;
 pub(crate) struct Ask<'t> {
     pub(crate) ask: AskId,
     pub(crate) dry_run: bool,
-    /// Whether its other names have been looked up.
-    pub(crate) is_released: bool,
     pub(crate) target: Cow<'t, Target>,
 }
 
@@ -61,7 +59,7 @@ impl Run<'_> {
     /// Resolves the media of one account's targets at the provider where they have other names there, and decides those that are
     /// held, absent or cannot be resolved. Gives back what is free to be deleted, in order.
     pub(crate) async fn release<'t>(&self, asks: Vec<Ask<'t>>) -> Vec<Ask<'t>> {
-        let has_names = |ask: &Ask<'_>| !ask.is_released && ask.target.id.kind.provider() == Provider::AliyunVod;
+        let has_names = |ask: &Ask<'_>| ask.target.id.kind.provider() == Provider::AliyunVod;
         if self.config.protected.is_empty() || !asks.iter().any(has_names) {
             return asks;
         }

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use crate::app::{Tally, Trouble};
 use crate::clock::{millis, rfc3339_seconds};
-use crate::ledger::Swept;
+use crate::config::RETENTION;
 use crate::log::{Level, Line, Logger};
-use crate::sweep::{Batch, Rule};
+use crate::sweep::{Batch, Rule, Swept, Tally, Trouble};
 
 fn rule_members(line: &mut Line, rule: &Rule<'_>) {
     line.text("sweep", &rule.sweep.name);
@@ -42,43 +41,54 @@ pub(crate) fn started(logger: &Logger, rule: &Rule<'_>, message_id: Option<&str>
     }
 }
 
+fn event_members(line: &mut Line, rule: &Rule<'_>, batch: &Batch<'_>) {
+    line.text("event_id", &batch.id);
+    line.text("event_type", RETENTION);
+    line.text("event_source", &batch.source);
+    rule_members(line, rule);
+    line.number("targets", batch.ids.len() as u64);
+}
+
 /// An event that the queue has taken.
 pub(crate) fn queued(logger: &Logger, rule: &Rule<'_>, batch: &Batch<'_>, message_id: &str) {
     if let Some(mut line) = logger.line(Level::Info, "event.queued", &format!("queued {}", batch.id)) {
-        line.text("event_id", &batch.id);
-        line.text("event_type", crate::config::RETENTION);
-        line.text("event_source", &batch.source);
-        rule_members(&mut line, rule);
-        line.number("targets", batch.ids.len() as u64);
+        event_members(&mut line, rule, batch);
         line.text("message_id", message_id);
         logger.write(&line.finish());
     }
 }
 
-/// A run has ended. Gives back what it came to.
-pub(crate) fn finished(
-    logger: &Logger,
-    rule: &Rule<'_>,
-    tally: &Tally,
-    trouble: Option<&Trouble>,
-    is_whole: bool,
-    elapsed: Duration,
-) -> Swept {
-    let (level, status, error) = match trouble {
+/// An event that may not be on the queue; the next run finds its media again.
+pub(crate) fn not_queued(logger: &Logger, rule: &Rule<'_>, batch: &Batch<'_>, why: &str) {
+    if let Some(mut line) = logger.line(Level::Error, "event.not_queued", &format!("not queued {}: {why}", batch.id)) {
+        event_members(&mut line, rule, batch);
+        line.text("error", why);
+        logger.write(&line.finish());
+    }
+}
+
+/// How a run has ended.
+pub(crate) struct Ending<'a> {
+    pub(crate) trouble: Option<&'a Trouble>,
+    /// Whether every target that was deleted at once is settled.
+    pub(crate) is_settled: bool,
+    pub(crate) dry_run: bool,
+    pub(crate) elapsed: Duration,
+}
+
+/// A run has ended.
+pub(crate) fn finished(logger: &Logger, rule: &Rule<'_>, tally: Tally, ending: &Ending<'_>) -> Swept {
+    let (level, status, error) = match ending.trouble {
         Some(Trouble::Refused(why)) => (Level::Error, "refused", Some(why.as_str())),
         Some(Trouble::Failed(why)) => (Level::Warn, "failed", Some(why.as_str())),
-        None if !is_whole => (Level::Warn, "unsettled", None),
-        None if tally.left > 0 => (Level::Info, "partial", None),
-        None => (Level::Info, "complete", None),
+        Some(Trouble::OutOfTime) | None if !ending.is_settled => (Level::Warn, "unsettled", None),
+        Some(Trouble::OutOfTime) | None if tally.is_partial => (Level::Info, "partial", None),
+        Some(Trouble::OutOfTime) | None => (Level::Info, "complete", None),
     };
-    let message = format!(
-        "sweep {} {status}: {} matched, {} sent, {} left{}",
-        rule.sweep.name,
-        tally.matched,
-        tally.sent,
-        tally.left,
-        error.map(|error| format!(": {error}")).unwrap_or_default()
-    );
+    let name = &rule.sweep.name;
+    let why = error.map(|error| format!(": {error}")).unwrap_or_default();
+    let message =
+        format!("sweep {name} {status}: {} matched, {} sent, {} left{why}", tally.matched, tally.sent, tally.left);
     let numbers = [
         ("found", tally.found),
         ("matched", tally.matched),
@@ -86,23 +96,24 @@ pub(crate) fn finished(
         ("done_before", tally.done_before),
         ("sent", tally.sent),
         ("deleted", tally.deleted),
+        ("planned", tally.planned),
         ("left", tally.left),
         ("pages", tally.pages),
         ("calls", tally.calls),
-        ("duration_ms", millis(elapsed)),
+        ("duration_ms", millis(ending.elapsed)),
     ];
     let members = |line: &mut Line| {
         rule_members(line, rule);
         line.text("status", status);
         line.texts([("error", error)]);
+        line.flag("dry_run", ending.dry_run);
         numbers.iter().for_each(|(name, number)| line.number(name, *number));
     };
     if let Some(mut line) = logger.line(level, "sweep.finished", &message) {
         members(&mut line);
         logger.write(&line.finish());
     }
-    let counts = [tally.found, tally.matched, tally.sent, tally.left];
     let mut report = Line::object();
     members(&mut report);
-    Swept { name: rule.sweep.name.clone(), counts, report: report.finish() }
+    Swept { sweep: name.clone(), tally, report: report.finish() }
 }

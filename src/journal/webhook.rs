@@ -109,13 +109,13 @@ pub(crate) fn unconfirmed(logger: &Logger, webhook: &Webhook, suspicion: &Suspic
 }
 
 /// What the provider says became of a medium.
-pub(crate) fn confirmed(logger: &Logger, account: Option<&Account>, confirmation: &Confirmation) {
+pub(crate) fn confirmed(logger: &Logger, account: &Account, confirmation: &Confirmation) {
     let Confirmation { id, id_kind, is_success, what, jobs, error_code, error_message, time } = confirmation;
     let (level, word) = if *is_success { (Level::Info, "deleted") } else { (Level::Warn, "failed") };
     if let Some(mut line) = logger.line(level, "target.confirmed", &format!("the provider reports {word} {id}")) {
         line.text("outcome", word);
         line.text("provider", id_kind.provider().as_str());
-        line.texts([("account", account.map(|account| account.name.as_str()))]);
+        line.text("account", &account.name);
         line.text(id_kind.member(), id);
         let cut = |text: &Option<String>| text.as_deref().map(cut);
         let (what, jobs, code, message, time) = (cut(what), cut(jobs), cut(error_code), cut(error_message), cut(time));

@@ -7,6 +7,7 @@ use super::{Logger, SERVICE};
 use crate::clock::unix_millis;
 use crate::outcome::Outcome;
 use crate::request::Provider;
+use crate::sweep::{Swept, Tally};
 
 const NAMESPACE: &str = "Takedown";
 /// The most values of one metric in one line.
@@ -21,8 +22,6 @@ const OUTCOMES: [&str; 6] = [
     "TargetsFailed",
     "TargetsNotAttempted",
 ];
-
-const SWEEP: [&str; 4] = ["SweepFound", "SweepMatched", "SweepSent", "SweepLeft"];
 
 /// What is counted for one provider in one invocation.
 #[derive(Clone, Debug, Default)]
@@ -85,10 +84,12 @@ pub(crate) fn write_metrics(logger: &Logger, counts: &[(Provider, Counts)], reje
     logger.write(&metric_line(logger, &[("service", SERVICE)], &[("MessagesRejected", "Count", json!(rejected))]));
 }
 
-/// The metrics of one run of a sweep: media found, matched, sent and left.
-pub(crate) fn write_sweep_metrics(logger: &Logger, sweep: &str, counts: [u64; 4]) {
-    let metrics: Vec<_> = SWEEP.into_iter().zip(counts).map(|(name, count)| (name, "Count", json!(count))).collect();
-    logger.write(&metric_line(logger, &[("service", SERVICE), ("sweep", sweep)], &metrics));
+/// The metrics of one run of a sweep.
+pub(crate) fn write_sweep_metrics(logger: &Logger, swept: &Swept) {
+    let Tally { found, matched, sent, left, .. } = swept.tally;
+    let metrics = [("SweepFound", found), ("SweepMatched", matched), ("SweepSent", sent), ("SweepLeft", left)];
+    let metrics = metrics.map(|(name, count)| (name, "Count", json!(count)));
+    logger.write(&metric_line(logger, &[("service", SERVICE), ("sweep", &swept.sweep)], &metrics));
 }
 
 /// At most as many values as one line takes, the smallest and the largest among them, evenly spread over the sorted whole.

@@ -109,6 +109,8 @@ pub(crate) enum Name {
     Whole,
     /// Parts of a Tencent file; never empty.
     Parts(Vec<Part>),
+    /// Nothing: the call is about an account as a whole, and only reads.
+    Nothing,
 }
 
 impl Name {
@@ -116,14 +118,14 @@ impl Name {
     pub(crate) fn id(&self) -> &str {
         match self {
             Self::Id(id) => id,
-            Self::Whole | Self::Parts(_) => "",
+            Self::Whole | Self::Parts(_) | Self::Nothing => "",
         }
     }
 
     fn is_empty(&self) -> bool {
         match self {
             Self::Id(id) => id.is_empty(),
-            Self::Whole => false,
+            Self::Whole | Self::Nothing => false,
             Self::Parts(parts) => parts.is_empty(),
         }
     }
@@ -134,6 +136,7 @@ impl fmt::Display for Name {
         match self {
             Self::Id(id) => f.write_str(id),
             Self::Whole => f.write_str("(whole)"),
+            Self::Nothing => f.write_str("(account)"),
             Self::Parts(parts) => f.write_str(&parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")),
         }
     }

@@ -18,6 +18,8 @@ pub(crate) struct Search {
     pub(crate) token: Option<String>,
     /// Tencent's application.
     pub(crate) sub_app_id: Option<u64>,
+    /// Whether Tencent Cloud is to tell what was made of each file.
+    pub(crate) with_renditions: bool,
 }
 
 /// What a medium has to be: of every list that is not empty, one of its values. Equality is checked on the rows that come back.

@@ -6,6 +6,7 @@ mod wire;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use futures_util::stream::{self, StreamExt};
 use ring::digest;
 use tokio::time::Instant;
 
@@ -21,6 +22,8 @@ use crate::secrets::Environment;
 const TIMEOUT: Duration = Duration::from_secs(2);
 /// Tries of one request, the first included.
 const TRIES: u32 = 3;
+/// Requests under way at once.
+const IN_FLIGHT: usize = 8;
 /// The most messages of one request, and the bytes of all their bodies. Source: SQS quotas.
 const MAX_ENTRIES: usize = 10;
 const MAX_BYTES: usize = 1 << 20;
@@ -66,11 +69,11 @@ pub(crate) struct Queue<'a> {
 impl Queue<'_> {
     /// Puts messages on the queue. For each, the queue's id of it, or why it may not be there; sent again, it does no harm.
     pub(crate) async fn send(&self, messages: &[Outgoing]) -> Vec<Result<String, String>> {
-        let mut results = Vec::with_capacity(messages.len());
-        for chunk in chunks(messages) {
-            results.extend(self.send_chunk(chunk).await);
-        }
-        results
+        let sent: Vec<_> = stream::iter(chunks(messages).into_iter().map(|chunk| self.send_chunk(chunk)))
+            .buffered(IN_FLIGHT)
+            .collect()
+            .await;
+        sent.into_iter().flatten().collect()
     }
 
     async fn send_chunk(&self, messages: &[Outgoing]) -> Vec<Result<String, String>> {

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::*;
@@ -17,7 +15,6 @@ fn understood(id: &str) -> Message {
         reference: None,
         dry_run: false,
         targets: Vec::new(),
-        is_released: false,
         sweeps: Vec::new(),
     };
     Message { id: Some(id.to_owned()), event: Ok(event), blocked: false }
@@ -29,17 +26,7 @@ fn rejected(id: &str, error: &str, pointer: &str) -> Message {
 }
 
 fn closed() -> Closed {
-    Closed {
-        settled: vec![true],
-        counts: Vec::new(),
-        presence: BTreeMap::new(),
-        report: Vec::new(),
-        problems: Vec::new(),
-        may_improve: false,
-        refused_sweeps: Vec::new(),
-        failed_sweeps: Vec::new(),
-        sweeps: Vec::new(),
-    }
+    Closed { settled: vec![true], ..Closed::default() }
 }
 
 fn settled(settled: &[bool]) -> Closed {
@@ -47,8 +34,9 @@ fn settled(settled: &[bool]) -> Closed {
 }
 
 fn problems(texts: &[&str]) -> Closed {
-    let problems = texts.iter().map(|text| (*text).to_owned()).collect();
-    Closed { settled: vec![false], report: vec!["{}".to_owned(); 5], problems, ..closed() }
+    let problems: Vec<_> = texts.iter().map(|text| (*text).to_owned()).collect();
+    let unsettled = problems.len() as u64;
+    Closed { settled: vec![false], report: vec!["{}".to_owned(); 5], unsettled, problems, ..closed() }
 }
 
 fn reported(report: Vec<String>) -> String {

@@ -49,13 +49,7 @@ impl Batch<'_> {
     }
 
     /// The event as it is executed at once. It has no time: how long a target waited, the sweep does not know.
-    pub(crate) fn to_event(
-        &self,
-        rule: &Rule<'_>,
-        event_type: usize,
-        dry_run: bool,
-        is_released: bool,
-    ) -> DeletionEvent {
+    pub(crate) fn to_event(&self, rule: &Rule<'_>, event_type: usize, dry_run: bool) -> DeletionEvent {
         DeletionEvent {
             id: self.id.clone(),
             source: self.source.clone(),
@@ -65,7 +59,6 @@ impl Batch<'_> {
             reference: Some(rule.sweep.name.clone()),
             dry_run,
             targets: self.ids.iter().map(|id| rule.target(id)).collect(),
-            is_released,
             sweeps: Vec::new(),
         }
     }

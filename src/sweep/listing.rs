@@ -7,19 +7,26 @@
 use std::collections::HashSet;
 use std::time::SystemTime;
 
+use crate::clock::unix_seconds;
 use crate::provider::{Filter, Page, Row, Search};
 use crate::request::Provider;
 
-/// Rows of one page. Alibaba Cloud gives at most 100. Tencent Cloud documents none but the end of the list, and answers with a few
-/// kilobytes a row.
+/// Rows of one page. Alibaba Cloud gives at most 100. Tencent Cloud documents none but the end of the list; a row takes a kilobyte or
+/// two, and with everything that was made of the file several times as much.
 const ALIBABA_PAGE: usize = 100;
 const TENCENT_PAGE: usize = 500;
+const TENCENT_PAGE_WITH_RENDITIONS: usize = 100;
 /// Rows that a listing reaches without a token, and at Tencent Cloud at all.
 pub(crate) const REACH: usize = 5000;
 
-/// More media were created in one second than the provider lists.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Stuck;
+/// Why a listing cannot go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stuck {
+    /// More media were created in one second than the provider lists.
+    InOneSecond,
+    /// Rows came out of order, so that nobody knows where to begin again.
+    Unordered,
+}
 
 /// Where a listing stands.
 #[derive(Debug)]
@@ -42,8 +49,11 @@ pub(crate) struct Listing {
     /// The time of the last row that was seen, and what has been seen of that second.
     last: Option<SystemTime>,
     seen: HashSet<String>,
-    /// Whether fewer media than before make the listing begin again. Not when that has just led nowhere.
+    /// Whether fewer media than before, or than there should be, make the listing begin again. Not when that has just led nowhere.
     watches: bool,
+    is_ordered: bool,
+    uses_tokens: bool,
+    with_renditions: bool,
     is_done: bool,
 }
 
@@ -63,8 +73,18 @@ impl Listing {
             last: None,
             seen: HashSet::new(),
             watches: true,
+            is_ordered: true,
+            uses_tokens: true,
+            with_renditions: false,
             is_done: false,
         }
+    }
+
+    /// The same, with what was made of each medium where the provider tells it.
+    pub(super) fn with_renditions(mut self) -> Self {
+        self.with_renditions = true;
+        self.page_size = self.page_size.min(TENCENT_PAGE_WITH_RENDITIONS);
+        self
     }
 
     /// The page to ask for; nothing when all is listed.
@@ -77,6 +97,7 @@ impl Listing {
             size: self.page_size,
             token: self.token.clone(),
             sub_app_id: self.sub_app_id,
+            with_renditions: self.with_renditions,
         })
     }
 
@@ -86,36 +107,51 @@ impl Listing {
         if self.watches && self.offset > 0 && total < self.total {
             // Rows that were to come may stand on a page before this one.
             self.watches = self.last > self.since;
-            self.begin_again();
+            self.begin_again()?;
             return Ok(Vec::new());
         }
-        self.offset += rows.len();
+        let count = rows.len();
+        self.offset += count.min(self.page_size);
         self.total = total;
         self.most = self.most.max(total);
         self.unseen = total.unwrap_or_default().saturating_sub(self.offset as u64);
-        let count = rows.len();
-        let fresh: Vec<Row> = rows.into_iter().filter(|row| self.is_new(row)).collect();
+        let mut ids = HashSet::new();
+        let once = rows.into_iter().filter(|row| row.id.as_ref().is_none_or(|id| ids.insert(id.clone())));
+        let fresh: Vec<Row> = once.filter(|row| self.is_new(row)).collect();
         self.watches |= !fresh.is_empty();
-        let reach = if token.is_some() { usize::MAX } else { REACH };
-        self.token = token;
-        let is_whole = total.map_or(count < self.page_size, |total| self.offset as u64 >= total && self.offset < reach);
-        if count == 0 || is_whole {
-            self.is_done = true;
-        } else if self.offset >= reach || count < self.page_size {
+        self.token = token.filter(|_| self.uses_tokens);
+        let reach = if self.token.is_some() { usize::MAX } else { REACH };
+        if self.offset >= reach {
             if self.last <= self.since {
-                return Err(Stuck);
+                return Err(Stuck::InOneSecond);
             }
-            self.begin_again();
+            self.begin_again()?;
+        } else if count < self.page_size && self.unseen > 0 && self.watches {
+            // The provider counts more than it gives. Once more, and then it is believed that there are no more.
+            self.watches = false;
+            self.begin_again()?;
+        } else {
+            self.is_done = count < self.page_size || total.is_some_and(|total| self.offset as u64 >= total);
         }
         Ok(fresh)
     }
 
-    /// Begins again where the last row was seen: something has been deleted, or a token has expired.
-    pub(crate) fn begin_again(&mut self) {
+    /// The token was refused: it may have expired. Where beginning again led to the same place before, the listing does without.
+    pub(crate) fn refuse_token(&mut self) -> Result<(), Stuck> {
+        self.uses_tokens = self.last > self.since;
+        self.begin_again()
+    }
+
+    /// Begins again where the last row was seen: something has been deleted.
+    pub(crate) fn begin_again(&mut self) -> Result<(), Stuck> {
+        if !self.is_ordered {
+            return Err(Stuck::Unordered);
+        }
         self.since = self.last.max(self.since);
         self.offset = 0;
         self.token = None;
         self.total = None;
+        Ok(())
     }
 
     /// Whether a token is in use, which may expire.
@@ -125,7 +161,7 @@ impl Listing {
 
     /// Media that are still to be listed, as far as the provider counts.
     pub(crate) fn remaining(&self) -> u64 {
-        if self.is_done { 0 } else { self.unseen }
+        self.unseen
     }
 
     /// How many media fit the search, as far as the provider counts.
@@ -141,6 +177,7 @@ impl Listing {
     /// Notes a row as seen; false, when it was before. Rows without a time have no place in the order.
     fn is_new(&mut self, row: &Row) -> bool {
         let (Some(id), Some(created)) = (&row.id, row.created) else { return true };
+        self.is_ordered &= self.last.is_none_or(|last| unix_seconds(created) >= unix_seconds(last));
         if self.last.is_none_or(|last| created > last) {
             self.last = Some(created);
             self.seen.clear();

@@ -2,17 +2,20 @@
 
 mod event;
 mod listing;
+mod tally;
 
 use std::time::{Duration, SystemTime};
 
 pub(crate) use event::{Batch, pack};
-pub(crate) use listing::{Listing, REACH};
+pub(crate) use listing::{Listing, REACH, Stuck};
+pub(crate) use tally::{Swept, Tally, Trouble};
 
 use crate::clock::unix_seconds;
 use crate::config::{Account, Sweep};
 use crate::provider::{Kind, Row, Search};
 use crate::request::{Deletion, IdKind, MediaId, Provider, Renditions, Scope, Target};
 
+const EPOCH: SystemTime = SystemTime::UNIX_EPOCH;
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// One run of a sweep: its rule at one time.
@@ -26,14 +29,16 @@ pub(crate) struct Rule<'a> {
 
 impl<'a> Rule<'a> {
     pub(crate) fn new(sweep: &'a Sweep, account: &'a Account, now: SystemTime) -> Self {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(unix_seconds(now));
+        let now = EPOCH + Duration::from_secs(unix_seconds(now));
         let age = DAY.saturating_mul(u32::try_from(sweep.older_than_days).unwrap_or(u32::MAX));
-        Self { sweep, account, cutoff: now.checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH) }
+        Self { sweep, account, cutoff: now.checked_sub(age).unwrap_or(EPOCH).max(EPOCH) }
     }
 
     /// A listing of what the rule may match.
     pub(crate) fn listing(&self) -> Listing {
-        Listing::new(self.account.provider, Some(self.cutoff), self.sweep.filter.clone(), self.account.sub_app_id)
+        let filter = self.sweep.filter.clone();
+        let listing = Listing::new(self.account.provider, Some(self.cutoff), filter, self.account.sub_app_id);
+        if self.sweep.scope == Scope::Renditions { listing.with_renditions() } else { listing }
     }
 
     /// A listing of everything that the account holds.
@@ -41,9 +46,9 @@ impl<'a> Rule<'a> {
         Listing::new(self.account.provider, None, Default::default(), self.account.sub_app_id)
     }
 
-    /// Whether a row matches, whatever the search thinks of it. Unknown is never old.
+    /// Whether a row matches, whatever the search thinks of it. Unknown is never old, and the year 1970 is what unknown often becomes.
     pub(crate) fn matches(&self, row: &Row) -> bool {
-        row.id.is_some() && row.created.is_some_and(|at| at < self.cutoff) && self.sweep.filter.takes(row)
+        row.id.is_some() && row.created.is_some_and(|at| at > EPOCH && at < self.cutoff) && self.sweep.filter.takes(row)
     }
 
     /// Whether a row says that nothing is left to delete.

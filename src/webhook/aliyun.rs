@@ -34,19 +34,13 @@ pub(super) fn read(event: &Value, act_on: &[String]) -> Result<Callback, String>
     let data = parsed(event.get("Data"));
     let (question, is_block, label, job) = match kind {
         "AIMediaAuditComplete" => {
-            let suggestion = member(&data, "Suggestion").unwrap_or_default();
-            let is_block = is_success && suggestion.eq_ignore_ascii_case(BLOCK);
-            (Kind::GetMediaAuditResult, is_block, member(&data, "Label"), member(event, "JobId"))
+            let verdict = member(&data, "Suggestion").map(|word| word.eq_ignore_ascii_case(BLOCK));
+            (Kind::GetMediaAuditResult, verdict, member(&data, "Label"), member(event, "JobId"))
         }
         "CreateAuditComplete" => {
-            let status = member(event, "AuditStatus").unwrap_or_default();
             let is_video = member(event, "SubType").is_none_or(|kind| kind.eq_ignore_ascii_case("video"));
-            (
-                Kind::GetVideoInfo,
-                is_video && is_success && status.eq_ignore_ascii_case("Blocked"),
-                member(event, "Reason"),
-                None,
-            )
+            let verdict = member(event, "AuditStatus").map(|word| is_video && word.eq_ignore_ascii_case("Blocked"));
+            (Kind::GetVideoInfo, verdict, member(event, "Reason"), None)
         }
         "DeleteMediaComplete" => {
             let id = id().ok_or("MediaId is missing or no id")?;
@@ -54,7 +48,11 @@ pub(super) fn read(event: &Value, act_on: &[String]) -> Result<Callback, String>
         }
         _ => return Ok(Callback::Nothing(kind.to_owned())),
     };
-    if !is_block || !act_on.iter().any(|name| name == kind) {
+    if !is_success || !act_on.iter().any(|name| name == kind) {
+        return Ok(Callback::Nothing(kind.to_owned()));
+    }
+    // What cannot be read may be a block.
+    if !is_block.ok_or("the verdict (Data.Suggestion or AuditStatus) is missing")? {
         return Ok(Callback::Nothing(kind.to_owned()));
     }
     Ok(Callback::Suspected(Suspicion {

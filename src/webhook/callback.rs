@@ -43,7 +43,7 @@ pub(crate) enum Finding {
     Confirmed,
     /// The medium is gone already.
     Gone,
-    /// The provider says otherwise, or will never say.
+    /// The provider says otherwise.
     Denied(String),
     /// The provider did not say; asked later, it may.
     Unknown(String),
@@ -51,21 +51,17 @@ pub(crate) enum Finding {
 
 impl From<Result<Answer, Verdict>> for Finding {
     fn from(answer: Result<Answer, Verdict>) -> Self {
-        let verdict = match answer {
-            Ok(Answer::Moderated(found)) if found.eq_ignore_ascii_case(BLOCK) => return Self::Confirmed,
+        match answer {
+            Ok(Answer::Moderated(found)) if found.eq_ignore_ascii_case(BLOCK) => Self::Confirmed,
             Ok(Answer::Moderated(found)) => {
                 let found: String = found.chars().take(MAX_WORD).collect();
-                return Self::Denied(format!("the provider does not confirm it: it says {found:?}"));
+                Self::Denied(format!("the provider does not confirm it: it says {found:?}"))
             }
-            Ok(Answer::Absent) => return Self::Gone,
-            Ok(_) => return Self::Unknown("the provider's reply does not speak of the medium".to_owned()),
-            Err(verdict) => verdict,
-        };
-        let why = verdict.reason.map_or_else(String::new, |reason| format!(": {} {}", reason.code, reason.message));
-        match verdict.outcome {
-            Outcome::AlreadyAbsent => Self::Gone,
-            outcome if outcome.may_improve() => Self::Unknown(format!("the provider could not be asked{why}")),
-            _ => Self::Denied(format!("the provider does not answer the question{why}")),
+            Ok(Answer::Absent) => Self::Gone,
+            Ok(_) => Self::Unknown("the provider's reply does not speak of the medium".to_owned()),
+            Err(verdict) if verdict.outcome == Outcome::AlreadyAbsent => Self::Gone,
+            // Whatever it is, it may be mended: that of an account too.
+            Err(verdict) => Self::Unknown(format!("the provider could not be asked{}", verdict.because_of())),
         }
     }
 }

@@ -9,6 +9,9 @@ use serde_json::{Map, Value};
 
 use super::gateway::Request;
 
+/// Events of one batch: what the queue takes within the time that a sender waits.
+const MAX_EVENTS: usize = 1000;
+
 /// The events of a request, each as JSON in structured mode; the error says what was not understood.
 pub(super) fn read(request: &Request) -> Result<Vec<String>, String> {
     let text = std::str::from_utf8(request.bytes()).map_err(|_| "the body is not UTF-8")?;
@@ -24,8 +27,14 @@ pub(super) fn read(request: &Request) -> Result<Vec<String>, String> {
 }
 
 fn batch(text: &str) -> Result<Vec<String>, String> {
-    let events: Vec<&RawValue> =
-        serde_json::from_str(text).map_err(|error| format!("the body is no batch of events: {error}"))?;
+    // What the library says of a wrong type quotes the text.
+    let wrong = |error: serde_json::Error| {
+        format!("the body is no array of events (line {}, column {})", error.line(), error.column())
+    };
+    let events: Vec<&RawValue> = serde_json::from_str(text).map_err(wrong)?;
+    if events.len() > MAX_EVENTS {
+        return Err(format!("a batch has at most {MAX_EVENTS} events, found {}", events.len()));
+    }
     Ok(events.into_iter().map(|event| event.get().to_owned()).collect())
 }
 

@@ -88,8 +88,10 @@ struct Http {
 impl Request {
     /// Reads a request; the error says what the payload lacks.
     pub(crate) fn parse(payload: &str) -> Result<Self, String> {
-        let wire: Wire<'_> =
-            serde_json::from_str(payload).map_err(|error| format!("the payload is no HTTP request: {error}"))?;
+        let wire: Wire<'_> = serde_json::from_str(payload).map_err(|error| {
+            // What the library says of a wrong type quotes the value, which may be a header.
+            format!("the payload is no HTTP request (line {}, column {})", error.line(), error.column())
+        })?;
         let multi_value = wire.multi_value_headers.is_some();
         let form = match &wire.request_context {
             Context { http: Some(_), .. } => Form::Version2,

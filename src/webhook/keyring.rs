@@ -105,11 +105,16 @@ impl Keyring {
             key.map_err(|wrong| format!("secret {place} of {}: {wrong}", webhook.path))
         });
         // A key that was good goes on while the service that keeps it is away.
-        let key = match (key, held) {
-            (Err(_), Some(Held { key: Ok(known), .. })) if is_of(&known) => Ok(known),
-            (key, _) => key,
+        let (key, signed) = match (key, held) {
+            (Err(error), Some(Held { key: Ok(known), .. })) => {
+                let signed = if is_of(&known) { Ok(true) } else { Err(error) };
+                (Ok(known), signed)
+            }
+            (key, _) => {
+                let signed = key.as_ref().map(is_of).map_err(Clone::clone);
+                (key, signed)
+            }
         };
-        let signed = key.as_ref().map(is_of).map_err(Clone::clone);
         self.held.borrow_mut().insert(slot, Held { key, asked_at: Instant::now() });
         signed
     }

@@ -4,6 +4,7 @@
 //! The signature does not cover the body: as at Alibaba Cloud, the provider itself is asked before anything is deleted.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
@@ -59,8 +60,9 @@ pub(super) fn read(event: &Value, act_on: &[String], sub_app_id: Option<u64>) ->
             let output = task.get("Output").unwrap_or(&Value::Null);
             let is_finished = member(task, "Status").is_none_or(|status| status.eq_ignore_ascii_case("FINISH"))
                 && member(task, "ErrCodeExt").is_none();
-            let suggestion = member(output, "Suggestion").unwrap_or_default();
-            if !is_finished || !suggestion.eq_ignore_ascii_case(BLOCK) {
+            // What cannot be read may be a block.
+            let suggestion = member(output, "Suggestion").ok_or("Output.Suggestion is missing");
+            if !is_finished || !suggestion?.eq_ignore_ascii_case(BLOCK) {
                 return Ok(Callback::Nothing(kind.to_owned()));
             }
             let id = task.get("Input").and_then(|input| member(input, "FileId")).filter(|id| is_id(id));
@@ -78,35 +80,36 @@ pub(super) fn read(event: &Value, act_on: &[String], sub_app_id: Option<u64>) ->
     }
 }
 
+/// Files of one notification; those of one delete are few.
+const MAX_FILES: usize = 1000;
+
 /// One confirmation for each file. Only what was done is reported; with parts, only these are gone.
 fn deleted(event: Option<&Value>) -> Result<Vec<Confirmation>, String> {
     let event = event.ok_or("FileDeleteEvent is missing")?;
     let list = |name: &str| event.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let parts = |id: &str| {
-        let own = list("FileDeleteResultInfo").iter().find(|info| member(info, "FileId") == Some(id));
-        let parts = own.and_then(|info| info.get("DeleteParts")?.as_array()).map(Vec::as_slice).unwrap_or_default();
-        let names: Vec<_> = parts.iter().filter_map(part).collect();
-        (!names.is_empty()).then(|| names.join(","))
-    };
-    let listed = list("FileIdSet").iter().filter_map(Value::as_str);
-    let mut ids: Vec<_> =
-        listed.chain(list("FileDeleteResultInfo").iter().filter_map(|info| member(info, "FileId"))).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    if ids.is_empty() || !ids.iter().all(|id| is_id(id)) {
-        return Err("FileIdSet has no ids, or something that is none".to_owned());
+    let mut files: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for id in list("FileIdSet") {
+        files.entry(id.as_str().unwrap_or_default()).or_default();
     }
-    let confirmation = |id: &str| Confirmation {
+    for info in list("FileDeleteResultInfo") {
+        let parts = info.get("DeleteParts").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let file = files.entry(member(info, "FileId").unwrap_or_default()).or_default();
+        file.extend(parts.iter().filter_map(part));
+    }
+    if files.is_empty() || files.len() > MAX_FILES || !files.keys().all(|id| is_id(id)) {
+        return Err(format!("FileIdSet has no ids, something that is none, or more than {MAX_FILES}"));
+    }
+    let confirmation = |(id, parts): (&str, Vec<String>)| Confirmation {
         id: id.to_owned(),
         id_kind: IdKind::File,
         is_success: true,
-        what: parts(id),
+        what: (!parts.is_empty()).then(|| parts.join(",")),
         jobs: None,
         error_code: None,
         error_message: None,
         time: None,
     };
-    Ok(ids.into_iter().map(confirmation).collect())
+    Ok(files.into_iter().map(confirmation).collect())
 }
 
 fn part(part: &Value) -> Option<String> {

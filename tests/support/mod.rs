@@ -86,6 +86,17 @@ credentials = "env:LOCKED"
     )
 }
 
+/// The same accounts with rates that never wait.
+fn unpaced_accounts(url: &str) -> String {
+    let vod = ["DeleteVideo", "DeleteMezzanines", "DeleteStream", "GetPlayInfo", "BatchGetMediaInfos", "SearchMedia"];
+    let rates = [("cn", &vod[..]), ("mps", &["DeleteMedia"]), ("intl", &["DeleteMedia", "SearchMedia"])];
+    let rates = rates.map(|(account, operations)| {
+        let lines: String = operations.iter().map(|operation| format!("{operation} = 100000\n")).collect();
+        format!("[accounts.{account}.rate]\n{lines}")
+    });
+    format!("{}\n{}", accounts(url), rates.concat())
+}
+
 /// The environment of the tests: the emulator's key, and one that it does not know.
 pub fn environment(name: &str) -> Option<String> {
     let value = match name {
@@ -109,17 +120,34 @@ impl World {
     pub async fn unpaced(mut core: Core, more: &str) -> Self {
         core.rates.lift();
         let emulator = Emulator::start(core).await.unwrap();
-        let vod = ["DeleteVideo", "DeleteMezzanines", "DeleteStream", "GetPlayInfo", "BatchGetMediaInfos"]
-            .map(|operation| format!("{operation} = 100000"))
-            .join("\n");
-        let config = format!(
-            "{}\n[accounts.cn.rate]\n{vod}\n[accounts.mps.rate]\nDeleteMedia = 100000\n[accounts.intl.rate]\nDeleteMedia = 100000\n{more}",
-            accounts(&emulator.url())
-        );
+        let config = unpaced_accounts(&emulator.url()) + more;
         Self::with_config(emulator, &config)
     }
 
+    /// The same, and its sweeps put what they find on the queue of this name.
+    pub async fn queued(mut core: Core, queue: &str, more: &str) -> Self {
+        core.rates.lift();
+        let emulator = Emulator::start(core).await.unwrap();
+        let config = unpaced_accounts(&emulator.url()) + more;
+        let url = format!("{}/123456789012/{queue}", emulator.url());
+        Self::with_environment(emulator, &config, move |name| match name {
+            "TAKEDOWN_QUEUE_URL" => Some(url.clone()),
+            "AWS_REGION" => Some("eu-central-1".to_owned()),
+            "AWS_ACCESS_KEY_ID" => Some(KEY_ID.to_owned()),
+            "AWS_SECRET_ACCESS_KEY" => Some(KEY_SECRET.to_owned()),
+            _ => environment(name),
+        })
+    }
+
     pub fn with_config(emulator: Emulator, config: &str) -> Self {
+        Self::with_environment(emulator, config, environment)
+    }
+
+    fn with_environment(
+        emulator: Emulator,
+        config: &str,
+        environment: impl Fn(&str) -> Option<String> + 'static,
+    ) -> Self {
         let config = Config::parse(config, &environment).unwrap();
         let (clock, log) = (Clock::system(), Log::default());
         let logger = Logger::new(Level::Debug, clock.clone(), log.clone());

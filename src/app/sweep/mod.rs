@@ -12,67 +12,60 @@ use crate::config::{Config, Sweep};
 use crate::journal::sweep as lines;
 use crate::ledger::{Closed, Ledger};
 use crate::provider::Row;
-use crate::request::{DeletionEvent, Message, Scope};
-use crate::sweep::Rule;
+use crate::request::{Message, Provider, Scope};
+use crate::sweep::{Rule, Tally, Trouble};
 
 /// Targets that are sent together: ten events of a hundred, one request to the queue; or so many at once to the provider.
 const QUEUED_TOGETHER: usize = 1000;
 const DELETED_TOGETHER: usize = 200;
-/// The least time in which another group is begun.
-const LEAST_TIME: Duration = Duration::from_secs(1);
+/// The least time in which another step is begun. At the documented rates a group is deleted in two seconds.
+const LEAST_TO_QUEUE: Duration = Duration::from_secs(1);
+const LEAST_TO_DELETE: Duration = Duration::from_secs(3);
 
-/// What a run has come to so far.
-#[derive(Debug, Default)]
-pub(crate) struct Tally {
-    /// Rows that the provider listed.
-    pub(crate) found: u64,
-    /// Rows that the rule matches.
-    pub(crate) matched: u64,
-    /// Of these, media under legal hold.
-    pub(crate) protected: u64,
-    /// Of these, media of which nothing is left that the rule would delete.
-    pub(crate) done_before: u64,
-    /// Targets that were put on the queue or given to the provider.
-    pub(crate) sent: u64,
-    pub(crate) deleted: u64,
-    /// Media that are past their date and were not come to.
-    pub(crate) left: u64,
-    pub(crate) pages: u64,
-    pub(crate) calls: u64,
-}
-
-/// Why a run ended before everything was listed.
-#[derive(Debug)]
-pub(crate) enum Trouble {
-    /// The rule matches more than its share.
-    Refused(String),
-    /// The listing or the queue failed; trying again may help.
-    Failed(String),
-}
-
-/// What asked for a run.
-#[derive(Clone, Copy)]
-struct Cause<'a> {
-    /// The place of the message among those of the invocation.
-    index: usize,
-    message: &'a Message,
-    event: &'a DeletionEvent,
-    /// Whether the line of each target is wanted for an answer.
-    with_report: bool,
-}
-
-/// What a run needs at every step.
-struct Work<'a> {
+/// A run, with what it needs at every step.
+struct Job<'a> {
     config: &'a Config,
     rule: Rule<'a>,
-    cause: Cause<'a>,
+    /// The places of the messages that ask for it.
+    asked_by: &'a [usize],
+    /// The queue's or topic's id of the first of them.
+    message_id: Option<&'a str>,
     dry_run: bool,
+    /// Whether the line of each target is wanted for an answer.
+    with_report: bool,
     stop_at: Instant,
     ledger: Ledger<'a>,
 }
 
+impl Job<'_> {
+    fn is_queued(&self) -> bool {
+        self.config.queue.is_some() && !self.dry_run
+    }
+
+    /// Whether the listing moves while it is read, and does not say so: what is deleted here, and at Tencent Cloud, which counts no
+    /// further than it lists, what others delete of the queue.
+    fn moves(&self) -> bool {
+        let is_told = self.is_queued() && self.rule.account.provider == Provider::AliyunVod;
+        !self.dry_run && !is_told && self.rule.sweep.scope == Scope::Media
+    }
+
+    /// Whether a row names a medium under legal hold.
+    fn is_held(&self, row: &Row) -> bool {
+        row.id.iter().chain(&row.reference).any(|name| self.config.protected.contains(name))
+    }
+
+    /// Whether a row is to be deleted, as far as it tells.
+    fn is_due(&self, row: &Row) -> bool {
+        self.rule.matches(row) && !self.is_held(row) && !self.rule.is_done(row)
+    }
+
+    fn time_left(&self) -> Duration {
+        self.stop_at.saturating_duration_since(Instant::now())
+    }
+}
+
 impl App {
-    /// Runs the sweeps that the messages ask for, one after the other, and adds what they come to.
+    /// Runs the sweeps that messages ask for, each once and one after the other, and adds what they come to.
     pub(super) async fn sweep(
         &self,
         config: &Config,
@@ -81,93 +74,133 @@ impl App {
         with_report: bool,
         closed: &mut Closed,
     ) {
-        for (index, message) in messages.iter().enumerate().filter(|(_, message)| !message.blocked) {
-            let Ok(event) = &message.event else { continue };
-            for sweep in event.sweeps.iter().filter_map(|sweep| config.sweeps.get(*sweep)) {
-                self.run_sweep(config, sweep, Cause { index, message, event, with_report }, stop_at, closed).await;
+        for (index, sweep) in config.sweeps.iter().enumerate() {
+            let asks = |message: &Message| {
+                !message.blocked && message.event.as_ref().is_ok_and(|event| event.sweeps.contains(&index))
+            };
+            let asked_by: Vec<usize> =
+                messages.iter().enumerate().filter(|(_, message)| asks(message)).map(|(place, _)| place).collect();
+            if !asked_by.is_empty() {
+                self.run_sweep(config, sweep, messages, &asked_by, stop_at, with_report, closed).await;
             }
         }
     }
 
-    async fn run_sweep(&self, config: &Config, sweep: &Sweep, cause: Cause<'_>, stop_at: Instant, closed: &mut Closed) {
+    #[expect(clippy::too_many_arguments, reason = "the one place where a run is put together")]
+    async fn run_sweep(
+        &self,
+        config: &Config,
+        sweep: &Sweep,
+        messages: &[Message],
+        asked_by: &[usize],
+        stop_at: Instant,
+        with_report: bool,
+        closed: &mut Closed,
+    ) {
         let Some(account) = config.accounts.get(sweep.account) else { return };
         let started = Instant::now();
-        let rule = Rule::new(sweep, account, self.clock.now());
-        let Cause { index, message, event, .. } = cause;
-        let dry_run = event.dry_run || sweep.dry_run;
-        lines::started(&self.logger, &rule, message.id.as_deref(), &event.id, dry_run);
-        let ledger = Ledger::open(config, &[], &self.logger, &self.clock, false);
-        let work = Work { config, rule, cause, dry_run, stop_at, ledger };
+        let asking = || asked_by.iter().filter_map(|place| messages.get(*place));
+        let events = || asking().filter_map(|message| message.event.as_ref().ok());
+        let job = Job {
+            config,
+            rule: Rule::new(sweep, account, self.clock.now()),
+            asked_by,
+            message_id: asking().next().and_then(|message| message.id.as_deref()),
+            dry_run: sweep.dry_run || events().any(|event| event.dry_run),
+            with_report,
+            stop_at,
+            ledger: Ledger::open(config, &[], &self.logger, &self.clock, false),
+        };
+        let event_id = events().next().map_or("", |event| &event.id);
+        lines::started(&self.logger, &job.rule, job.message_id, event_id, job.dry_run);
         let mut tally = Tally::default();
-        let unsettled = closed.problems.len();
-        let trouble = self.run(&work, &mut tally, closed).await.err();
-        let Work { rule, ledger, .. } = work;
+        let unsettled = closed.unsettled;
+        let trouble = match self.run(&job, &mut tally, closed).await {
+            Err(Trouble::OutOfTime) if tally.taken == 0 => {
+                let needed =
+                    "there was too little time to list and delete anything; give the function a longer timeout";
+                Some(Trouble::Failed(needed.to_owned()))
+            }
+            Ok(()) | Err(Trouble::OutOfTime) => None,
+            Err(trouble) => Some(trouble),
+        };
+        let Job { rule, dry_run, ledger, .. } = job;
         let listed = ledger.close();
         tally.calls += listed.calls();
-        closed.absorb(listed, index);
+        closed.absorb(listed, asked_by);
         match &trouble {
-            Some(Trouble::Refused(why)) => closed.refuse(index, format!("sweep {}: {why}", sweep.name)),
-            Some(Trouble::Failed(why)) => closed.fail(index, format!("sweep {}: {why}", sweep.name)),
-            None => {}
+            Some(Trouble::Refused(why)) => closed.refuse(asked_by, format!("sweep {}: {why}", sweep.name)),
+            Some(Trouble::Failed(why)) => closed.fail(asked_by, format!("sweep {}: {why}", sweep.name)),
+            Some(Trouble::OutOfTime) | None => {}
         }
-        let is_whole = trouble.is_none() && closed.problems.len() == unsettled;
-        closed.sweeps.push(lines::finished(&self.logger, &rule, &tally, trouble.as_ref(), is_whole, started.elapsed()));
+        let is_settled = closed.unsettled == unsettled;
+        let ending = lines::Ending { trouble: trouble.as_ref(), is_settled, dry_run, elapsed: started.elapsed() };
+        closed.sweeps.push(lines::finished(&self.logger, &rule, tally, &ending));
     }
 
-    async fn run(&self, work: &Work<'_>, tally: &mut Tally, closed: &mut Closed) -> Result<(), Trouble> {
-        let sweep = work.rule.sweep;
-        let mut listing = work.rule.listing();
-        let mut rows = self.page(work, &mut listing, tally).await?;
-        self.guard(work, &listing, tally).await?;
-        let most = usize::try_from(sweep.max_targets).unwrap_or(usize::MAX);
-        let is_queued = work.config.queue.is_some() && !work.dry_run;
-        // What is deleted while it is listed moves the pages.
-        let moves = !is_queued && !work.dry_run && sweep.scope == Scope::Media;
-        let together = if is_queued { QUEUED_TOGETHER } else { DELETED_TOGETHER };
+    async fn run(&self, job: &Job<'_>, tally: &mut Tally, closed: &mut Closed) -> Result<(), Trouble> {
+        let mut listing = job.rule.listing();
+        let mut rows = self.page(job, &mut listing, tally).await?;
+        let allowed = self.guard(job, &listing, tally).await?;
+        let most = job.rule.sweep.max_targets;
+        let (together, least) =
+            if job.is_queued() { (QUEUED_TOGETHER, LEAST_TO_QUEUE) } else { (DELETED_TOGETHER, LEAST_TO_DELETE) };
         let mut open: Vec<Row> = Vec::new();
-        let mut longest = LEAST_TIME;
+        // Twice what the longest step has taken.
+        let mut needed = least;
         loop {
             for row in rows.take().into_iter().flatten() {
-                self.consider(work, row, tally, &mut open);
+                self.consider(job, row, tally, &mut open);
             }
-            let room = most.saturating_sub(usize::try_from(tally.sent).unwrap_or(usize::MAX));
-            let began = Instant::now();
-            let is_over = room == 0 || work.stop_at.saturating_duration_since(began) < longest;
+            if tally.due > allowed {
+                return Err(find::too_much(job, tally.due));
+            }
+            let room = usize::try_from(most.saturating_sub(tally.taken)).unwrap_or(usize::MAX);
             tally.left = open.len() as u64 + listing.remaining();
-            if is_over || (open.is_empty() && listing.is_done()) {
+            tally.is_partial = !open.is_empty() || !listing.is_done() || tally.left > 0;
+            if room == 0 || (open.is_empty() && listing.is_done()) {
                 return Ok(());
             }
-            let wanted = together.min(room);
-            if open.len() < wanted && !listing.is_done() {
-                rows = self.page(work, &mut listing, tally).await?;
-                continue;
+            let time_left = job.time_left();
+            if time_left < needed {
+                return Err(Trouble::OutOfTime);
             }
-            let group = open.drain(..wanted.min(open.len())).collect();
-            let found = self.open_ids(work, group, tally).await;
-            if is_queued {
-                self.enqueue_targets(work, &found.ids, tally).await?;
-            } else if !found.ids.is_empty() {
-                self.delete_targets(work, &found, tally, closed).await;
-                if moves {
-                    listing.begin_again();
+            let began = Instant::now();
+            let wanted = together.min(room);
+            let has_time_for_more = open.is_empty() || time_left >= needed * 2;
+            if open.len() < wanted && !listing.is_done() && has_time_for_more {
+                rows = match self.page(job, &mut listing, tally).await {
+                    Ok(rows) => rows,
+                    Err(Trouble::OutOfTime) => return Err(Trouble::OutOfTime),
+                    Err(trouble) => {
+                        // What has been found goes first: the next run may fail at the same place.
+                        self.hand_over(job, open, tally, closed).await?;
+                        return Err(trouble);
+                    }
+                };
+            } else {
+                let group = open.drain(..wanted.min(open.len())).collect();
+                self.hand_over(job, group, tally, closed).await?;
+                if job.moves() && !listing.is_done() {
+                    listing.begin_again().map_err(find::stuck)?;
                 }
             }
-            longest = longest.max(began.elapsed() * 2);
+            needed = needed.max(began.elapsed() * 2);
         }
     }
 
     /// Takes a row that is to be deleted, unless it is held or has nothing left to delete.
-    fn consider(&self, work: &Work<'_>, row: Row, tally: &mut Tally, open: &mut Vec<Row>) {
-        if !work.rule.matches(&row) {
+    fn consider(&self, job: &Job<'_>, row: Row, tally: &mut Tally, open: &mut Vec<Row>) {
+        if !job.rule.matches(&row) {
             return;
         }
         tally.matched += 1;
-        let names = row.id.iter().chain(&row.reference);
-        if names.into_iter().any(|name| work.config.protected.contains(name)) {
+        if job.is_held(&row) {
             tally.protected += 1;
-        } else if work.rule.is_done(&row) {
+        } else if job.rule.is_done(&row) {
             tally.done_before += 1;
         } else {
+            tally.due += 1;
             open.push(row);
         }
     }

@@ -1,35 +1,58 @@
 //! Handing over what a sweep has found: to the queue, or to the provider.
 
-use super::{Tally, Trouble, Work};
-use crate::app::App;
+use super::Job;
+use crate::app::{App, Terms};
 use crate::config::RETENTION;
 use crate::execute::Run;
 use crate::journal::sweep as lines;
 use crate::ledger::Closed;
+use crate::outcome::Outcome;
 use crate::provider::{Answer, Kind, Row};
-use crate::queue::{Outgoing, Queue};
+use crate::queue::Outgoing;
 use crate::request::{IdKind, Message, Provider, Scope};
-use crate::sweep::pack;
+use crate::sweep::{Tally, Trouble, pack};
 
 /// Media that are to be deleted.
-pub(super) struct Open {
-    pub(super) ids: Vec<String>,
+struct Open {
+    ids: Vec<String>,
     /// Whether it has been ruled out that one of them is under legal hold.
-    is_released: bool,
+    are_released: bool,
 }
 
 impl App {
-    /// What of a group is to be deleted. Where the rows do not tell whether something is held or left, Alibaba Cloud is asked.
-    pub(super) async fn open_ids(&self, work: &Work<'_>, rows: Vec<Row>, tally: &mut Tally) -> Open {
-        let ids: Vec<String> = rows.into_iter().filter_map(|row| row.id).collect();
-        let is_told = work.config.protected.is_empty() && work.rule.sweep.scope == Scope::Media;
-        if is_told || work.rule.account.provider != Provider::AliyunVod {
-            return Open { ids, is_released: false };
+    /// Hands a group over to the queue, or to the provider.
+    pub(super) async fn hand_over(
+        &self,
+        job: &Job<'_>,
+        group: Vec<Row>,
+        tally: &mut Tally,
+        closed: &mut Closed,
+    ) -> Result<(), Trouble> {
+        let (open, unknown) = self.open(job, group, tally).await;
+        tally.taken += open.ids.len() as u64;
+        match (open.ids.is_empty(), job.is_queued()) {
+            (true, _) => {}
+            (false, true) => self.enqueue_targets(job, &open.ids, tally).await?,
+            (false, false) => self.delete_targets(job, &open, tally, closed).await?,
         }
-        let run = Run::new(&self.executor, work.config, &work.ledger, &self.logger, work.stop_at);
+        unknown.map_or(Ok(()), |why| {
+            Err(Trouble::Failed(format!("whether media are held or left could not be looked up{why}")))
+        })
+    }
+
+    /// What of a group is to be deleted, and why that is not known of others. Where the rows do not tell whether something is held or
+    /// left, Alibaba Cloud is asked.
+    async fn open(&self, job: &Job<'_>, rows: Vec<Row>, tally: &mut Tally) -> (Open, Option<String>) {
+        let ids: Vec<String> = rows.into_iter().filter_map(|row| row.id).collect();
+        let is_told = job.config.protected.is_empty() && job.rule.sweep.scope == Scope::Media;
+        if is_told || job.rule.account.provider != Provider::AliyunVod {
+            return (Open { ids, are_released: false }, None);
+        }
+        let run = Run::new(&self.executor, job.config, &job.ledger, &self.logger, job.stop_at);
         let kind = Kind::BatchGetMediaInfos { by: IdKind::Video };
-        let answers = run.look_up_all(work.rule.sweep.account, &kind, &ids).await;
-        let mut open = Open { ids: Vec::new(), is_released: true };
+        let answers = run.look_up_all(job.rule.sweep.account, &kind, &ids).await;
+        let mut open = Open { ids: Vec::new(), are_released: true };
+        let mut unknown = None;
         for (id, answer) in ids.into_iter().zip(answers) {
             let medium = match answer {
                 Ok(Answer::Medium(medium)) => medium,
@@ -37,75 +60,79 @@ impl App {
                     tally.done_before += 1;
                     continue;
                 }
-                // The delete itself will ask again, and not send what cannot be resolved.
-                _ => {
-                    open.is_released = false;
-                    open.ids.push(id);
+                other => {
+                    unknown = Some(other.err().map_or_else(String::new, |verdict| verdict.because_of()));
                     continue;
                 }
             };
             let has_renditions = medium.job_ids.as_ref().map(|jobs| !jobs.is_empty());
             // A list of streams that is not there may hide a hold.
-            open.is_released &= has_renditions.is_some();
+            open.are_released &= has_renditions.is_some();
             let row = Row { has_source: medium.has_source, has_renditions, ..Row::default() };
             if run.is_held(&medium) {
                 tally.protected += 1;
-            } else if work.rule.is_done(&row) {
+            } else if job.rule.is_done(&row) {
                 tally.done_before += 1;
             } else {
                 open.ids.push(id);
             }
         }
-        open
+        (open, unknown)
     }
 
-    pub(super) async fn enqueue_targets(
-        &self,
-        work: &Work<'_>,
-        ids: &[String],
-        tally: &mut Tally,
-    ) -> Result<(), Trouble> {
-        let Some(url) = &work.config.queue else { return Ok(()) };
-        let (rule, now) = (&work.rule, self.clock.now());
-        let batches = pack(rule, ids, work.config.limits.max_targets_per_event);
+    async fn enqueue_targets(&self, job: &Job<'_>, ids: &[String], tally: &mut Tally) -> Result<(), Trouble> {
+        let Some(url) = &job.config.queue else { return Ok(()) };
+        let (rule, now) = (&job.rule, self.clock.now());
+        let batches = pack(rule, ids, job.config.limits.max_targets_per_event);
         let outgoing: Vec<_> =
             batches.iter().map(|batch| Outgoing::new(&batch.to_json(rule, now), &[&batch.source, &batch.id])).collect();
-        let queue = Queue {
-            url,
-            http: &self.executor.http,
-            environment: &self.executor.environment,
-            clock: &self.clock,
-            random: &self.executor.random,
-            until: work.stop_at,
-        };
         let mut failure = None;
-        for (batch, result) in batches.iter().zip(queue.send(&outgoing).await) {
+        for (batch, result) in batches.iter().zip(self.queue(url, job.stop_at).send(&outgoing).await) {
             match result {
                 Ok(message_id) => {
                     tally.sent += batch.ids.len() as u64;
                     lines::queued(&self.logger, rule, batch, &message_id);
                 }
-                Err(why) => failure = Some(why),
+                Err(why) => {
+                    lines::not_queued(&self.logger, rule, batch, &why);
+                    failure = Some(why);
+                }
             }
         }
         failure.map_or(Ok(()), |why| Err(Trouble::Failed(format!("not everything could be put on the queue: {why}"))))
     }
 
-    /// Deletes at once, as events of their own.
-    pub(super) async fn delete_targets(&self, work: &Work<'_>, open: &Open, tally: &mut Tally, closed: &mut Closed) {
-        let event_type = work.config.events.find(RETENTION).unwrap_or_default();
-        let messages: Vec<_> = pack(&work.rule, &open.ids, work.config.limits.max_targets_per_event)
+    /// Deletes at once, as events of their own. A group of which nothing is settled ends the run: the next would fare alike.
+    async fn delete_targets(
+        &self,
+        job: &Job<'_>,
+        open: &Open,
+        tally: &mut Tally,
+        closed: &mut Closed,
+    ) -> Result<(), Trouble> {
+        let event_type = job.config.events.find(RETENTION).unwrap_or_default();
+        let messages: Vec<_> = pack(&job.rule, &open.ids, job.config.limits.max_targets_per_event)
             .iter()
             .map(|batch| Message {
-                id: work.cause.message.id.clone(),
-                event: Ok(batch.to_event(&work.rule, event_type, work.dry_run, open.is_released)),
+                id: job.message_id.map(str::to_owned),
+                event: Ok(batch.to_event(&job.rule, event_type, job.dry_run)),
                 blocked: false,
             })
             .collect();
-        let done = self.settle(work.config, &messages, work.stop_at, work.cause.with_report, Default::default()).await;
-        tally.sent += open.ids.len() as u64;
+        let terms = Terms { stop_at: job.stop_at, with_report: job.with_report, are_released: open.are_released };
+        let done = self.settle(job.config, &messages, &terms, Default::default()).await;
+        let [deleted, absent, planned, not_attempted] =
+            [Outcome::Deleted, Outcome::AlreadyAbsent, Outcome::Planned, Outcome::NotAttempted]
+                .map(|one| done.count_of(one));
+        tally.sent += (open.ids.len() as u64).saturating_sub(planned + not_attempted);
         tally.calls += done.calls();
-        tally.deleted += done.deleted();
-        closed.absorb(done, work.cause.index);
+        tally.deleted += deleted;
+        tally.planned += planned;
+        closed.absorb(done, job.asked_by);
+        if deleted + absent + planned > 0 {
+            Ok(())
+        } else {
+            Err(Trouble::Failed("nothing of a whole group could be deleted".to_owned()))
+        }
     }
 }

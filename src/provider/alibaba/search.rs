@@ -76,9 +76,10 @@ fn row(row: &Map<String, Value>) -> Row {
     let word = |name: &str| member(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
     let category =
         member("CateId").and_then(|id| id.as_str().map(str::to_owned).or_else(|| id.as_i64().map(|id| id.to_string())));
+    let is_video = text(row, "MediaType").is_none_or(|kind| kind.eq_ignore_ascii_case("video"));
     Row {
-        id: text(row, "MediaId").filter(|id| is_id(id)).map(str::to_owned),
-        created: word("CreationTime").as_deref().and_then(parse_rfc3339),
+        id: text(row, "MediaId").filter(|id| is_id(id) && is_video).map(str::to_owned),
+        created: created(row, video),
         reference: word("ReferenceId"),
         category,
         tags: word("Tags").map(|tags| tags.split(',').map(|tag| tag.trim().to_owned()).collect()).unwrap_or_default(),
@@ -87,6 +88,14 @@ fn row(row: &Map<String, Value>) -> Row {
         has_source: None,
         has_renditions: None,
     }
+}
+
+/// The later of the times that a row tells; nothing, when one of them cannot be read.
+fn created(row: &Map<String, Value>, video: Option<&Map<String, Value>>) -> Option<SystemTime> {
+    let told = [Some(row), video].into_iter().flatten().filter_map(|members| members.get("CreationTime"));
+    let times: Option<Vec<_>> =
+        told.filter(|time| !time.is_null()).map(|time| time.as_str().and_then(parse_rfc3339)).collect();
+    times?.into_iter().max()
 }
 
 fn number(value: &Value) -> Option<u64> {

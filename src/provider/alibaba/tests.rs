@@ -2,12 +2,13 @@ mod classes;
 mod deletes;
 mod reads;
 mod requests;
+mod search;
 #[cfg(feature = "emulator")]
 mod verified;
 
 use http::{HeaderMap, StatusCode};
 
-use super::super::{Answer, Class, Name, Operation};
+use super::super::{Answer, Class, Name, Operation, Search};
 use super::*;
 use crate::request::{IdKind, MediaId};
 
@@ -40,7 +41,7 @@ fn kind(operation: Operation) -> Kind {
         Operation::BatchGetMediaInfos => Kind::BatchGetMediaInfos { by },
         Operation::GetMediaAuditResult => Kind::GetMediaAuditResult,
         Operation::GetVideoInfo => Kind::GetVideoInfo,
-        Operation::SearchMedia => Kind::SearchMedia(Box::default()),
+        Operation::SearchMedia => Kind::SearchMedia(Box::new(Search { size: 100, ..Search::default() })),
         Operation::MpsDeleteMedia => Kind::MpsDeleteMedia,
         other => panic!("{} is no operation of Alibaba Cloud", other.name()),
     }

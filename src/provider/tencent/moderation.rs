@@ -7,7 +7,15 @@ use super::super::reply::{ids, objects, text};
 use super::super::{Answer, Item};
 
 /// The part of a file's description that is asked for.
-pub(super) const FILTER: &str = "reviewInfo";
+const FILTER: &str = "reviewInfo";
+
+/// The body of the request.
+pub(super) fn body(items: &[Item], sub_app_id: Option<u64>) -> Map<String, Value> {
+    let ids: Vec<_> = items.iter().map(|item| Value::from(item.name.id())).collect();
+    let mut members = Map::from_iter([("FileIds".to_owned(), ids.into()), ("Filters".to_owned(), vec![FILTER].into())]);
+    members.extend(sub_app_id.map(|app| ("SubAppId".to_owned(), Value::from(app))));
+    members
+}
 
 /// One answer an item; `None` when the reply has an unknown shape.
 pub(super) fn answers(items: &[Item], response: &Map<String, Value>) -> Option<Vec<Answer>> {

@@ -33,7 +33,12 @@ pub(super) fn body(search: &Search) -> Map<String, Value> {
     put("Sort", json!({"Field": "CreateTime", "Order": "Asc"}));
     put("Offset", search.offset.into());
     put("Limit", search.size.into());
-    put("Filters", json!(["basicInfo", "transcodeInfo", "adaptiveDynamicStreamingInfo"]));
+    let filters: &[&str] = if search.with_renditions {
+        &["basicInfo", "transcodeInfo", "adaptiveDynamicStreamingInfo"]
+    } else {
+        &["basicInfo"]
+    };
+    put("Filters", json!(filters));
     if let Some(app) = search.sub_app_id {
         put("SubAppId", app.into());
     }

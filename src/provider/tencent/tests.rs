@@ -1,6 +1,7 @@
 mod classes;
 mod replies;
 mod requests;
+mod search;
 #[cfg(feature = "emulator")]
 mod verified;
 

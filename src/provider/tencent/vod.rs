@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::super::{Item, Kind, Name};
 use super::{moderation, search};
-use crate::request::Part;
+use crate::request::{MediaId, Part};
 
 pub(super) const SERVICE: &str = "vod";
 pub(super) const VERSION: &str = "2018-07-17";
@@ -16,21 +16,18 @@ pub(super) const CONTENT_TYPE: &str = "application/json";
 /// The JSON body, written once: these bytes are signed and sent.
 /// Nothing, when that would be an empty list of parts: at the provider it means everything.
 pub(super) fn body(kind: &Kind, items: &[Item]) -> Option<Vec<u8>> {
-    let mut members = Map::new();
-    if let Kind::DescribeMediaInfos { sub_app_id } = kind {
-        let ids: Vec<_> = items.iter().map(|item| Value::from(item.name.id())).collect();
-        members.insert("FileIds".to_owned(), ids.into());
-        members.insert("Filters".to_owned(), vec![moderation::FILTER].into());
-        members.extend(sub_app_id.map(|app| ("SubAppId".to_owned(), Value::from(app))));
-        return Some(Value::Object(members).to_string().into_bytes());
-    }
-    if let Kind::TencentSearchMedia(search) = kind {
-        return Some(Value::Object(search::body(search)).to_string().into_bytes());
-    }
-    if let Kind::TencentDeleteMedia { file } = kind {
-        members.insert("FileId".to_owned(), Value::from(file.value.as_str()));
-        members.extend(file.sub_app_id.map(|app| ("SubAppId".to_owned(), Value::from(app))));
-    }
+    let members = match kind {
+        Kind::TencentDeleteMedia { file } => deletion(file, items)?,
+        Kind::DescribeMediaInfos { sub_app_id } => moderation::body(items, *sub_app_id),
+        Kind::TencentSearchMedia(search) => search::body(search),
+        _ => return None,
+    };
+    Some(Value::Object(members).to_string().into_bytes())
+}
+
+fn deletion(file: &MediaId, items: &[Item]) -> Option<Map<String, Value>> {
+    let mut members = Map::from_iter([("FileId".to_owned(), Value::from(file.value.as_str()))]);
+    members.extend(file.sub_app_id.map(|app| ("SubAppId".to_owned(), Value::from(app))));
     if !items.iter().any(|item| item.name == Name::Whole) {
         let parts: Vec<Value> = union(items).into_iter().map(part).collect();
         if parts.is_empty() {
@@ -38,7 +35,7 @@ pub(super) fn body(kind: &Kind, items: &[Item]) -> Option<Vec<u8>> {
         }
         members.insert("DeleteParts".to_owned(), parts.into());
     }
-    Some(Value::Object(members).to_string().into_bytes())
+    Some(members)
 }
 
 /// The parts of all items. A type that is asked for without a definition includes its definitions.
@@ -47,7 +44,7 @@ pub(crate) fn union(items: &[Item]) -> Vec<Part> {
         .iter()
         .flat_map(|item| match &item.name {
             Name::Parts(parts) => parts.as_slice(),
-            Name::Id(_) | Name::Whole => &[],
+            Name::Id(_) | Name::Whole | Name::Nothing => &[],
         })
         .copied()
         .collect();

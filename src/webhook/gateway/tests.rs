@@ -156,7 +156,7 @@ fn more_than_a_mebibyte_is_too_large() {
 fn what_is_no_http_request_is_an_error() {
     for (payload, phrase) in [
         (json!([]), "no HTTP request"),
-        (json!({}), "requestContext"),
+        (json!({}), "no HTTP request"),
         (json!({"rawPath": "/events", "requestContext": null}), "no HTTP request"),
         (json!({"httpMethod": "POST", "requestContext": {}}), "no path"),
         (json!({"path": "/events", "requestContext": {}}), "no method"),

@@ -124,23 +124,29 @@ fn what_is_no_block_or_not_acted_on_is_nothing() {
         json!({"Data": {"Suggestion": "pass"}}),
         json!({"Data": {"Suggestion": "review"}}),
         json!({"Data": "{\"Suggestion\":\"pass\"}"}),
-        json!({"Data": "block"}),
-        json!({"Data": ""}),
-        json!({"Data": []}),
-        json!({"Data": null}),
         json!({"Status": "fail"}),
+        json!({"Status": "fail", "Data": null}),
         json!({"EventType": "AIMediaDNAComplete"}),
         json!({"Data": {"Suggestion": "pass"}, "MediaId": null}),
     ] {
         assert_nothing("/aliyun", &changed(&machine(), &changes));
     }
-    for changes in [json!({"AuditStatus": "Normal"}), json!({"AuditStatus": null}), json!({"Status": "fail"})] {
+    for changes in [json!({"AuditStatus": "Normal"}), json!({"SubType": "image"}), json!({"Status": "fail"})] {
         assert_nothing("/aliyun", &changed(&by_hand(), &changes));
     }
     assert_nothing("/aliyun/by-hand", &machine());
     for kind in ["FileUploadComplete", "TranscodeComplete", "MediaBaseChangeComplete", "deletemediacomplete"] {
         assert_nothing("/aliyun", &json!({"EventType": kind, "Status": "success", "VideoId": VIDEO}));
     }
+}
+
+#[test]
+fn a_verdict_that_cannot_be_read_is_not_taken_for_none() {
+    for data in [json!("block"), json!(""), json!([]), json!(null), json!({"Suggestion": null})] {
+        let error = callback("/aliyun", &changed(&machine(), &json!({"Data": data}))).unwrap_err();
+        assert!(error.contains("Suggestion"), "{data}: {error}");
+    }
+    assert!(callback("/aliyun", &changed(&by_hand(), &json!({"AuditStatus": null}))).is_err());
 }
 
 #[test]

@@ -71,8 +71,11 @@ fn a_batch_is_its_events_each_as_it_came() {
     }
     for body in ["", "{}", EVENT, "[1", "[1,]", "null"] {
         let error = typed(BATCH, body).unwrap_err();
-        assert!(error.starts_with("the body is no batch of events"), "{body:?}: {error}");
+        assert!(error.starts_with("the body is no array of events"), "{body:?}: {error}");
+        assert!(!error.contains("evt"), "{error}");
     }
+    let many = format!("[{}]", vec!["{}"; 1001].join(","));
+    assert!(typed(BATCH, &many).unwrap_err().contains("at most 1000"));
 }
 
 #[test]

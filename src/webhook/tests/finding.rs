@@ -49,9 +49,9 @@ fn a_question_that_may_be_answered_later_is_open() {
 }
 
 #[test]
-fn a_question_that_is_never_answered_denies() {
+fn whatever_keeps_the_provider_from_answering_may_be_mended() {
     for outcome in [Outcome::Failed(Disposition::Permanent), Outcome::Refused] {
-        let why = "the provider does not answer the question: Some.Code some message";
-        assert_eq!(failed(outcome), Finding::Denied(why.to_owned()), "{outcome:?}");
+        let why = "the provider could not be asked: Some.Code some message";
+        assert_eq!(failed(outcome), Finding::Unknown(why.to_owned()), "{outcome:?}");
     }
 }

@@ -123,9 +123,8 @@ fn what_is_no_block_or_not_acted_on_is_nothing() {
     for changes in [
         json!({"Output": {"Suggestion": "pass"}}),
         json!({"Output": {"Suggestion": "review", "Label": "Porn"}}),
-        json!({"Output": {"Suggestion": null}}),
-        json!({"Output": null}),
         json!({"Status": "PROCESSING"}),
+        json!({"ErrCodeExt": "InternalError"}),
         json!({"Output": {"Suggestion": "pass"}, "Input": null}),
     ] {
         assert_nothing("/tencent", &reviewed_with(&changes));
@@ -142,17 +141,22 @@ fn a_notification_without_its_members_is_not_understood() {
         (json!({}), "EventType is missing"),
         (json!({"EventType": null}), "EventType is missing"),
         (json!({"EventType": "ReviewAudioVideoComplete"}), "ReviewAudioVideoCompleteEvent is missing"),
+        (reviewed_with(&json!({"Output": null})), "Output.Suggestion is missing"),
+        (reviewed_with(&json!({"Output": {"Suggestion": null}})), "Output.Suggestion is missing"),
         (reviewed_with(&json!({"Input": null})), "Input.FileId is missing or no id"),
         (reviewed_with(&json!({"Input": {"FileId": 5}})), "Input.FileId is missing or no id"),
         (reviewed_with(&json!({"Input": {"FileId": "7,8"}})), "Input.FileId is missing or no id"),
         (json!({"EventType": "FileDeleted"}), "FileDeleteEvent is missing"),
-        (deleted(json!({})), "FileIdSet has no ids, or something that is none"),
-        (deleted(json!(null)), "FileIdSet has no ids, or something that is none"),
+        (deleted(json!({})), "FileIdSet has no ids, something that is none, or more than 1000"),
+        (deleted(json!(null)), "FileIdSet has no ids, something that is none, or more than 1000"),
         (
             deleted(json!({"FileIdSet": [], "FileDeleteResultInfo": null})),
-            "FileIdSet has no ids, or something that is none",
+            "FileIdSet has no ids, something that is none, or more than 1000",
         ),
-        (deleted(json!({"FileIdSet": [FILE, "7,8"]})), "FileIdSet has no ids, or something that is none"),
+        (
+            deleted(json!({"FileIdSet": [FILE, "7,8"]})),
+            "FileIdSet has no ids, something that is none, or more than 1000",
+        ),
     ] {
         assert_eq!(callback("/tencent", &notification).unwrap_err(), error, "{notification}");
     }

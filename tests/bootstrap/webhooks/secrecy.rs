@@ -82,7 +82,7 @@ async fn a_provider_that_repeats_what_it_was_asked_with_is_not_repeated() {
     world.spoil("GetMediaAuditResult", Some(1), kind);
     let body = json!({"EventType": "AIMediaAuditComplete", "MediaId": "v", "Data": {"Suggestion": "block"}});
     let reply = world.http(&sign::aliyun(ALIYUN_KEY, Request::post(ALIYUN, body))).await;
-    assert!(reply.problem(422)["detail"].as_str().unwrap().contains("InvalidParameter.Echo"), "{}", reply.body);
+    assert!(reply.problem(503)["detail"].as_str().unwrap().contains("InvalidParameter.Echo"), "{}", reply.body);
 }
 
 #[tokio::test]
@@ -91,6 +91,6 @@ async fn a_wrong_key_of_the_provider_is_not_shown_to_who_calls_back() {
     world.emulator.core(|core| core.add_key(Key::new(crate::world::ID, "changed").unwrap()));
     let body = json!({"EventType": "AIMediaAuditComplete", "MediaId": "blocked-v", "Data": {"Suggestion": "block"}});
     let reply = world.http(&sign::aliyun(ALIYUN_KEY, Request::post(ALIYUN, body))).await;
-    reply.problem(422);
+    reply.problem(503);
     assert_eq!(world.count("DeleteVideo"), 0);
 }
