@@ -1,4 +1,4 @@
-//! Execution: calls leave, paced and concurrent, and come back as decisions in the ledger. Beside `secrets`, the only part that waits.
+//! Execution: calls leave, paced and concurrent, and come back as decisions in the ledger. Of the calls to the providers, the only part that waits.
 
 mod ask;
 mod hold;
