@@ -6,7 +6,7 @@ mod support;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 use support::{World, event, sqs};
-use takedown::emulator::Core;
+use takedown::emulator::{Core, Library};
 
 fn schema(text: &str) -> Validator {
     jsonschema::validator_for(&serde_json::from_str(text).unwrap()).unwrap()
@@ -45,12 +45,40 @@ fn every_sample_is_an_event_of_the_schema() {
         let payload: Value = serde_json::from_slice(&std::fs::read(file.unwrap().path()).unwrap()).unwrap();
         events_in(&payload, &mut events);
     }
+    let sweeps: Vec<_> = events.extract_if(.., |event| event["type"] == "retention.sweep").collect();
+    let sweep_schema = schema(include_str!("../schemas/retention-sweep.schema.json"));
+    assert!(!sweeps.is_empty() && sweeps.iter().all(|event| sweep_schema.is_valid(event)));
     // Two of them are wrong on purpose; a third is no JSON at all.
     let wrong = events.iter().filter(|event| !validator.is_valid(event)).map(|event| event["id"].as_str().unwrap());
     let mut wrong: Vec<_> = wrong.collect();
     wrong.sort_unstable();
     assert_eq!(wrong, ["evt-0608", "evt-0702"]);
     assert!(events.len() > 15);
+}
+
+#[tokio::test]
+async fn schema_and_function_agree_on_what_runs_a_sweep() {
+    let sweeps = "[[sweeps]]\nname = \"trial\"\naccount = \"cn\"\nolder_than_days = 30\n";
+    let world = World::unpaced(Core::new(Library::closed()), sweeps).await;
+    let validator = schema(include_str!("../schemas/retention-sweep.schema.json"));
+    let cloud_event =
+        |kind: &str, data: Value| json!({"specversion": "1.0", "id": "e", "source": "me", "type": kind, "data": data});
+    let bridge = |source: &str, kind: &str, detail: Value| json!({"id": "e", "source": source, "detail-type": kind, "detail": detail});
+    for (event, is_good) in [
+        (cloud_event("retention.sweep", json!({})), true),
+        (cloud_event("Retention Sweep", json!({"sweep": "trial"})), true),
+        (bridge("me", "retention_sweep", json!({"sweep": "trial"})), true),
+        (bridge("aws.events", "Scheduled Event", json!({})), true),
+        (bridge("me", "Scheduled Event", json!({})), false),
+        (cloud_event("retention.sweep", json!({"sweep": 5})), false),
+        (cloud_event("retention.sweep", json!({"sweeps": ["trial"]})), false),
+        (cloud_event("retention.sweep", json!([])), false),
+        (cloud_event("retention.sweeps", json!({})), false),
+        (json!({"specversion": "1.0", "id": "e", "source": "me", "type": "retention.sweep"}), false),
+    ] {
+        assert_eq!(validator.is_valid(&event), is_good, "{event}");
+        assert_eq!(world.play(&event).await.is_ok(), is_good, "{event}");
+    }
 }
 
 #[tokio::test]
