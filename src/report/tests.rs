@@ -1,3 +1,5 @@
+mod sweeps;
+
 use serde_json::Value;
 
 use super::*;

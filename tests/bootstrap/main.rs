@@ -24,5 +24,6 @@ mod runtime;
 mod secrets;
 mod start;
 mod stops;
+mod sweeps;
 mod webhooks;
 mod world;

@@ -160,3 +160,44 @@ async fn the_function_as_a_whole_may_run_dry() {
     assert_eq!((world.left("old"), world.left("file")), (25, 0), "only that sweep");
     assert!(world.log.of("sweep.finished").iter().all(|line| line["status"] == "complete"));
 }
+
+/// A record of the stream of a table: an item that expired, or that a user removed.
+fn removed(number: u32, media: &str, is_expired: bool) -> Value {
+    let mut record = json!({
+        "eventID": format!("e{number}"),
+        "eventName": "REMOVE",
+        "eventSource": "aws:dynamodb",
+        "eventSourceARN": "arn:aws:dynamodb:eu-central-1:123456789012:table/media/stream/2026",
+        "dynamodb": {
+            "ApproximateCreationDateTime": 1_795_158_000.0,
+            "OldImage": {"provider": {"S": "aliyun-mps"}, "media_id": {"S": media}},
+            "SequenceNumber": number.to_string(),
+        }
+    });
+    if is_expired {
+        record["userIdentity"] = json!({"type": "Service", "principalId": "dynamodb.amazonaws.com"});
+    }
+    record
+}
+
+#[tokio::test]
+async fn media_of_mps_go_when_their_items_expire_and_not_when_a_user_removes_them() {
+    let mut core = Core::new(Library::closed());
+    (0..40).for_each(|number| core.library.add_media(format!("m{number}")));
+    let world = World::unpaced(core, "").await;
+    let records = |numbers: std::ops::Range<u32>| -> Vec<_> {
+        numbers.map(|number| removed(number, &format!("m{number}"), number % 4 != 0)).collect()
+    };
+    let answer = world.play(&json!({"Records": records(0..40)})).await.unwrap();
+    assert_eq!((failures(&answer).len(), world.calls("DeleteMedia")), (0, 3));
+    let left = world.emulator.core(|core| core.library.media().map(str::to_owned).collect::<Vec<_>>());
+    assert_eq!(left, ["m0", "m12", "m16", "m20", "m24", "m28", "m32", "m36", "m4", "m8"]);
+    let outcomes = world.log.outcomes();
+    assert_eq!(outcomes.len(), 30);
+    assert!(outcomes.iter().all(|line| line["event_type"] == "retention.expired" && line["outcome"] == "deleted"));
+    // A batch of nothing but what users removed asks nobody.
+    world.emulator.core(|core| core.clear_calls());
+    let others: Vec<_> = records(0..40).into_iter().filter(|record| record.get("userIdentity").is_none()).collect();
+    assert_eq!(failures(&world.play(&json!({"Records": others})).await.unwrap()), Vec::<String>::new());
+    assert_eq!(world.all_calls(), 0);
+}

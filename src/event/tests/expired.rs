@@ -21,7 +21,13 @@ fn expired(number: u32, attributes: &Value) -> Value {
 }
 
 fn mps(id: &str) -> Value {
-    json!({"pk": {"S": "x"}, "expires": {"N": "1795158000"}, "provider": {"S": "aliyun-mps"}, "media_id": {"S": id}})
+    json!({
+        "pk": {"S": "x"},
+        "expires": {"N": "1795158000"},
+        "provider": {"S": "aliyun-mps"},
+        "media_id": {"S": id},
+        "scope": {"S": "media"},
+    })
 }
 
 fn read(records: &[Value]) -> Invocation {

@@ -136,7 +136,7 @@ fn a_sweep_that_is_not_configured_is_rejected_with_the_known_ones() {
 #[test]
 fn the_data_of_a_sweep_is_as_strict_as_any() {
     for (data, pointer, phrase) in [
-        (json!({"sweep": ""}), "/data/sweep", "sweep is empty"),
+        (json!({"sweep": ""}), "/data/sweep", "no sweep \"\" is configured"),
         (json!({"sweep": null}), "/data/sweep", "a string"),
         (json!({"sweep": 5}), "/data/sweep", "a string"),
         (json!({"sweep": ["blocked"]}), "/data/sweep", "a string"),

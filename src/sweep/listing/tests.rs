@@ -1,4 +1,5 @@
 mod live;
+mod odd;
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -169,16 +170,6 @@ fn more_media_than_before_and_rows_again_are_no_reason_to_begin_again() {
 }
 
 #[test]
-fn a_page_that_is_too_short_is_no_end_where_more_are_counted() {
-    let mut listing = alibaba();
-    assert_eq!(take(&mut listing, page(rows(0..99), 150)), 99);
-    // Alibaba Cloud counts pages: what comes next cannot be asked for by its place.
-    assert_eq!(place(&listing), again(98));
-    assert_eq!(take(&mut listing, page(rows(98..150), 52)), 51);
-    assert!(listing.is_done());
-}
-
-#[test]
 fn without_a_count_a_short_page_is_the_end() {
     let uncounted = |rows| Page { rows, ..Page::default() };
     let mut listing = alibaba();
@@ -214,15 +205,4 @@ fn more_in_one_second_than_can_be_listed_is_said() {
         assert_eq!(take(&mut listing, page(named(500 * number..500 * number + 500), 5000)), 0);
     }
     assert_eq!(listing.take(page(named(4500..5000), 5000)), Err(Stuck::InOneSecond));
-}
-
-#[test]
-fn rows_without_a_time_or_an_id_are_handed_on_and_mark_no_place() {
-    let timeless = |id: &str| Row { id: Some(id.to_owned()), ..Row::default() };
-    let mut listing = alibaba();
-    let odd = vec![timeless("a"), row("b", 5), Row { id: None, ..row("c", 9) }, timeless("d")];
-    assert_eq!(take(&mut listing, page(odd, 10)), 4);
-    assert_eq!(place(&listing), again(5));
-    let mut listing = alibaba();
-    assert_eq!(listing.take(page(vec![timeless("a")], 10)), Err(Stuck::InOneSecond));
 }
