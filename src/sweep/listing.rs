@@ -19,6 +19,9 @@ const TENCENT_PAGE_WITH_RENDITIONS: usize = 100;
 /// Rows that a listing reaches without a token, and at Tencent Cloud at all.
 pub(crate) const REACH: usize = 5000;
 
+/// How often a listing begins again without a new row between, while media go. Then it is believed what is there.
+const MAX_IDLE: u32 = 8;
+
 /// Why a listing cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stuck {
@@ -49,8 +52,12 @@ pub(crate) struct Listing {
     /// The time of the last row that was seen, and what has been seen of that second.
     last: Option<SystemTime>,
     seen: HashSet<String>,
-    /// Whether fewer media than before, or than there should be, make the listing begin again. Not when that has just led nowhere.
-    watches: bool,
+    /// The last row of the last page.
+    last_id: Option<String>,
+    /// How often the listing has begun again since the last new row.
+    idle: u32,
+    /// Whether the provider counts no further than it lists, so that it cannot say that fewer are left.
+    is_capped: bool,
     is_ordered: bool,
     uses_tokens: bool,
     with_renditions: bool,
@@ -72,7 +79,9 @@ impl Listing {
             unseen: 0,
             last: None,
             seen: HashSet::new(),
-            watches: true,
+            last_id: None,
+            idle: 0,
+            is_capped: provider == Provider::TencentVod,
             is_ordered: true,
             uses_tokens: true,
             with_renditions: false,
@@ -93,24 +102,46 @@ impl Listing {
             since: self.since,
             until: self.until,
             filter: self.filter.clone(),
-            offset: self.offset,
-            size: self.page_size,
+            offset: self.start(),
+            size: self.size(),
             token: self.token.clone(),
             sub_app_id: self.sub_app_id,
             with_renditions: self.with_renditions,
         })
     }
 
+    /// Whether a page begins with the last row of the one before: where that is another row, the pages have moved.
+    fn overlaps(&self) -> bool {
+        self.is_capped && self.offset > 0 && self.total >= Some(REACH as u64)
+    }
+
+    /// The place of the first row of the next page.
+    fn start(&self) -> usize {
+        self.offset - usize::from(self.overlaps())
+    }
+
+    /// Rows of the next page.
+    fn size(&self) -> usize {
+        if self.is_capped { self.page_size.min(REACH - self.start().min(REACH)) } else { self.page_size }
+    }
+
     /// Takes the page that was asked for, and gives its new rows.
     pub(crate) fn take(&mut self, page: Page) -> Result<Vec<Row>, Stuck> {
-        let Page { rows, total, token } = page;
-        if self.watches && self.offset > 0 && total < self.total {
+        let Page { mut rows, total, token } = page;
+        let has_slipped = self.overlaps() && rows.first().map(|row| &row.id) != Some(&self.last_id);
+        let has_shrunk = self.offset > 0 && total < self.total;
+        if (has_slipped || has_shrunk) && self.idle < MAX_IDLE {
             // Rows that were to come may stand on a page before this one.
-            self.watches = self.last > self.since;
+            self.idle += 1;
             self.begin_again()?;
             return Ok(Vec::new());
         }
+        if self.overlaps() && !rows.is_empty() {
+            rows.remove(0);
+        }
         let count = rows.len();
+        let is_short = count + usize::from(self.overlaps()) < self.size();
+        self.last_id = rows.last().map_or_else(|| self.last_id.take(), |row| row.id.clone());
         self.offset += count.min(self.page_size);
         self.total = total;
         self.most = self.most.max(total);
@@ -118,7 +149,9 @@ impl Listing {
         let mut ids = HashSet::new();
         let once = rows.into_iter().filter(|row| row.id.as_ref().is_none_or(|id| ids.insert(id.clone())));
         let fresh: Vec<Row> = once.filter(|row| self.is_new(row)).collect();
-        self.watches |= !fresh.is_empty();
+        if !fresh.is_empty() {
+            self.idle = 0;
+        }
         self.token = token.filter(|_| self.uses_tokens);
         let reach = if self.token.is_some() { usize::MAX } else { REACH };
         if self.offset >= reach {
@@ -126,12 +159,12 @@ impl Listing {
                 return Err(Stuck::InOneSecond);
             }
             self.begin_again()?;
-        } else if count < self.page_size && self.unseen > 0 && self.watches {
+        } else if is_short && self.unseen > 0 && self.idle == 0 {
             // The provider counts more than it gives. Once more, and then it is believed that there are no more.
-            self.watches = false;
+            self.idle += 1;
             self.begin_again()?;
         } else {
-            self.is_done = count < self.page_size || total.is_some_and(|total| self.offset as u64 >= total);
+            self.is_done = is_short || total.is_some_and(|total| self.offset as u64 >= total);
         }
         Ok(fresh)
     }

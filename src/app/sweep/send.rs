@@ -28,31 +28,38 @@ impl App {
         tally: &mut Tally,
         closed: &mut Closed,
     ) -> Result<(), Trouble> {
-        let (open, unknown) = self.open(job, group, tally).await;
-        tally.taken += open.ids.len() as u64;
-        match (open.ids.is_empty(), job.is_queued()) {
-            (true, _) => {}
-            (false, true) => self.enqueue_targets(job, &open.ids, tally).await?,
-            (false, false) => self.delete_targets(job, &open, tally, closed).await?,
+        let (mut asked, mut settled) = (0, 0);
+        for open in self.open(job, group, tally).await? {
+            let count = open.ids.len() as u64;
+            (asked, tally.taken) = (asked + count, tally.taken + count);
+            settled += match (count, job.is_queued()) {
+                (0, _) => 0,
+                (_, true) => self.enqueue_targets(job, &open.ids, tally).await?,
+                (_, false) => self.delete_targets(job, &open, tally, closed).await,
+            };
         }
-        unknown.map_or(Ok(()), |why| {
-            Err(Trouble::Failed(format!("whether media are held or left could not be looked up{why}")))
-        })
+        // The next group would fare alike.
+        if asked > 0 && settled == 0 {
+            return Err(Trouble::Failed("nothing of a whole group could be deleted".to_owned()));
+        }
+        Ok(())
     }
 
-    /// What of a group is to be deleted, and why that is not known of others. Where the rows do not tell whether something is held or
-    /// left, Alibaba Cloud is asked.
-    async fn open(&self, job: &Job<'_>, rows: Vec<Row>, tally: &mut Tally) -> (Open, Option<String>) {
+    /// What of a group is to be deleted. Where the rows do not tell whether something is held or left, Alibaba Cloud is asked; media of
+    /// which it does not tell come apart, so that their delete asks again and says what is wrong with them.
+    async fn open(&self, job: &Job<'_>, rows: Vec<Row>, tally: &mut Tally) -> Result<Vec<Open>, Trouble> {
         let ids: Vec<String> = rows.into_iter().filter_map(|row| row.id).collect();
         let is_told = job.config.protected.is_empty() && job.rule.sweep.scope == Scope::Media;
         if is_told || job.rule.account.provider != Provider::AliyunVod {
-            return (Open { ids, are_released: false }, None);
+            return Ok(vec![Open { ids, are_released: false }]);
         }
         let run = Run::new(&self.executor, job.config, &job.ledger, &self.logger, job.stop_at);
         let kind = Kind::BatchGetMediaInfos { by: IdKind::Video };
         let answers = run.look_up_all(job.rule.sweep.account, &kind, &ids).await;
-        let mut open = Open { ids: Vec::new(), are_released: true };
-        let mut unknown = None;
+        let mut released = Open { ids: Vec::new(), are_released: true };
+        let mut unknown = Open { ids: Vec::new(), are_released: false };
+        let mut silence = None;
+        let all = ids.len();
         for (id, answer) in ids.into_iter().zip(answers) {
             let medium = match answer {
                 Ok(Answer::Medium(medium)) => medium,
@@ -61,27 +68,36 @@ impl App {
                     continue;
                 }
                 other => {
-                    unknown = Some(other.err().map_or_else(String::new, |verdict| verdict.because_of()));
+                    silence = other.err();
+                    unknown.ids.push(id);
                     continue;
                 }
             };
             let has_renditions = medium.job_ids.as_ref().map(|jobs| !jobs.is_empty());
-            // A list of streams that is not there may hide a hold.
-            open.are_released &= has_renditions.is_some();
             let row = Row { has_source: medium.has_source, has_renditions, ..Row::default() };
             if run.is_held(&medium) {
                 tally.protected += 1;
             } else if job.rule.is_done(&row) {
                 tally.done_before += 1;
+            } else if has_renditions.is_some() {
+                released.ids.push(id);
             } else {
-                open.ids.push(id);
+                // A list of streams that is not there may hide a hold.
+                unknown.ids.push(id);
             }
         }
-        (open, unknown)
+        match silence {
+            Some(verdict) if unknown.ids.len() == all => Err(Trouble::Failed(format!(
+                "whether media are held or done could not be looked up{}",
+                verdict.because_of()
+            ))),
+            _ => Ok(vec![released, unknown]),
+        }
     }
 
-    async fn enqueue_targets(&self, job: &Job<'_>, ids: &[String], tally: &mut Tally) -> Result<(), Trouble> {
-        let Some(url) = &job.config.queue else { return Ok(()) };
+    /// Puts targets on the queue, and says how many.
+    async fn enqueue_targets(&self, job: &Job<'_>, ids: &[String], tally: &mut Tally) -> Result<u64, Trouble> {
+        let Some(url) = &job.config.queue else { return Ok(0) };
         let (rule, now) = (&job.rule, self.clock.now());
         let batches = pack(rule, ids, job.config.limits.max_targets_per_event);
         let outgoing: Vec<_> =
@@ -99,17 +115,13 @@ impl App {
                 }
             }
         }
-        failure.map_or(Ok(()), |why| Err(Trouble::Failed(format!("not everything could be put on the queue: {why}"))))
+        failure.map_or(Ok(ids.len() as u64), |why| {
+            Err(Trouble::Failed(format!("not everything could be put on the queue: {why}")))
+        })
     }
 
-    /// Deletes at once, as events of their own. A group of which nothing is settled ends the run: the next would fare alike.
-    async fn delete_targets(
-        &self,
-        job: &Job<'_>,
-        open: &Open,
-        tally: &mut Tally,
-        closed: &mut Closed,
-    ) -> Result<(), Trouble> {
+    /// Deletes at once, as events of their own, and says how many targets are settled.
+    async fn delete_targets(&self, job: &Job<'_>, open: &Open, tally: &mut Tally, closed: &mut Closed) -> u64 {
         let event_type = job.config.events.find(RETENTION).unwrap_or_default();
         let messages: Vec<_> = pack(&job.rule, &open.ids, job.config.limits.max_targets_per_event)
             .iter()
@@ -129,10 +141,6 @@ impl App {
         tally.deleted += deleted;
         tally.planned += planned;
         closed.absorb(done, job.asked_by);
-        if deleted + absent + planned > 0 {
-            Ok(())
-        } else {
-            Err(Trouble::Failed("nothing of a whole group could be deleted".to_owned()))
-        }
+        deleted + absent + planned
     }
 }

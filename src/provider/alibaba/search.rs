@@ -65,9 +65,14 @@ fn conditions(search: &Search) -> Vec<String> {
 
 /// A page; `None` when the reply has an unknown shape.
 pub(super) fn page(body: &Map<String, Value>) -> Option<Page> {
-    let rows = objects(body.get("MediaList").unwrap_or(&Value::Null), "Media")?.into_iter().map(row).collect();
+    let (list, total) = (body.get("MediaList"), body.get("Total").and_then(number));
+    // An empty account says at least one of the two.
+    if list.is_none() && total.is_none() {
+        return None;
+    }
+    let rows = objects(list.unwrap_or(&Value::Null), "Media")?.into_iter().map(row).collect();
     let token = text(body, "ScrollToken").filter(|token| !token.is_empty()).map(str::to_owned);
-    Some(Page { rows, total: body.get("Total").and_then(number), token })
+    Some(Page { rows, total, token })
 }
 
 fn row(row: &Map<String, Value>) -> Row {

@@ -84,8 +84,9 @@ pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decod
     let answers = match kind {
         Kind::DescribeMediaInfos { .. } => moderation::answers(items, response)
             .ok_or_else(|| reply::unreadable(reply, "a list of media in an unknown shape"))?,
-        Kind::TencentSearchMedia(_) => vec![Answer::Page(
-            search::page(response).ok_or_else(|| reply::unreadable(reply, "a list of media in an unknown shape"))?,
+        Kind::TencentSearchMedia(search) => vec![Answer::Page(
+            search::page(response, search.with_renditions)
+                .ok_or_else(|| reply::unreadable(reply, "a list of media in an unknown shape"))?,
         )],
         _ => vec![Answer::Deleted; items.len()],
     };

@@ -46,13 +46,18 @@ pub(super) fn body(search: &Search) -> Map<String, Value> {
 }
 
 /// A page; `None` when the reply has an unknown shape.
-pub(super) fn page(response: &Map<String, Value>) -> Option<Page> {
-    let rows = objects(response.get("MediaInfoSet").unwrap_or(&Value::Null), "MediaInfo")?;
+pub(super) fn page(response: &Map<String, Value>, with_renditions: bool) -> Option<Page> {
     let total = response.get("TotalCount").and_then(Value::as_u64);
-    Some(Page { rows: rows.into_iter().map(row).collect(), total, token: None })
+    let list = response.get("MediaInfoSet");
+    // An empty account says at least one of the two.
+    if list.is_none() && total.is_none() {
+        return None;
+    }
+    let rows = objects(list.unwrap_or(&Value::Null), "MediaInfo")?;
+    Some(Page { rows: rows.into_iter().map(|member| row(member, with_renditions)).collect(), total, token: None })
 }
 
-fn row(row: &Map<String, Value>) -> Row {
+fn row(row: &Map<String, Value>, with_renditions: bool) -> Row {
     let basic = row.get("BasicInfo");
     let member = |name: &str| basic.and_then(|basic| basic.get(name));
     let word = |name: &str| member(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
@@ -67,13 +72,22 @@ fn row(row: &Map<String, Value>) -> Row {
         storage: word("StorageRegion"),
         // A file whose source is gone has no address for it; without the member nothing is known.
         has_source: member("MediaUrl").and_then(Value::as_str).map(|url| !url.is_empty()),
-        has_renditions: has_renditions(row),
+        has_renditions: has_renditions(row).filter(|_| with_renditions),
     }
 }
 
-/// Whether anything was made of the file. Both lists have to be there to say that there is nothing.
+/// Whether anything was made of the file. Both parts have to be there to say that there is nothing; one that was asked for and is null
+/// has nothing in it.
 fn has_renditions(row: &Map<String, Value>) -> Option<bool> {
-    let list = |part: &str, list: &str| row.get(part)?.get(list)?.as_array();
+    let list = |part: &str, list: &str| -> Option<&[Value]> {
+        match row.get(part)? {
+            Value::Null => Some(&[]),
+            part => match part.get(list)? {
+                Value::Null => Some(&[]),
+                list => list.as_array().map(Vec::as_slice),
+            },
+        }
+    };
     let transcoded = list("TranscodeInfo", "TranscodeSet");
     let streams = list("AdaptiveDynamicStreamingInfo", "AdaptiveDynamicStreamingSet");
     // Definition 0 is the source itself.

@@ -123,29 +123,6 @@ fn with_tokens_a_listing_goes_beyond_5000_rows_and_without_it_begins_again() {
 }
 
 #[test]
-fn tencents_list_ends_after_5000_rows_and_begins_again_at_the_last() {
-    let mut listing = tencent();
-    for number in 0..10 {
-        assert_eq!(place(&listing), from(500 * usize::try_from(number).unwrap()));
-        take(&mut listing, page(rows(500 * number..500 * number + 500), 5000));
-    }
-    assert_eq!(place(&listing), again(4999));
-    assert_eq!(take(&mut listing, page(rows(4999..5300), 301)), 300);
-    assert!(listing.is_done());
-    assert_eq!(listing.counted(), Some(5000));
-}
-
-#[test]
-fn exactly_5000_rows_are_all_there_are() {
-    let mut listing = tencent();
-    for number in 0..10 {
-        take(&mut listing, page(rows(500 * number..500 * number + 500), 5000));
-    }
-    assert_eq!(take(&mut listing, page(rows(4999..5000), 1)), 0);
-    assert!(listing.is_done());
-}
-
-#[test]
 fn fewer_media_than_before_make_it_begin_again_at_the_last_row() {
     let mut listing = alibaba();
     take(&mut listing, with_token(rows(0..100), 300, "t"));
@@ -191,18 +168,4 @@ fn a_second_may_go_over_several_pages() {
     assert_eq!(take(&mut listing, page(named(101..201), 249)), 100);
     assert_eq!(take(&mut listing, page(named(201..250), 249)), 49);
     assert!(listing.is_done());
-}
-
-#[test]
-fn more_in_one_second_than_can_be_listed_is_said() {
-    let mut listing = tencent();
-    let named = |numbers: std::ops::Range<u64>| numbers.map(|n| row(n, 7)).collect::<Vec<_>>();
-    for number in 0..10 {
-        take(&mut listing, page(named(500 * number..500 * number + 500), 5000));
-    }
-    assert_eq!(place(&listing), again(7));
-    for number in 0..9 {
-        assert_eq!(take(&mut listing, page(named(500 * number..500 * number + 500), 5000)), 0);
-    }
-    assert_eq!(listing.take(page(named(4500..5000), 5000)), Err(Stuck::InOneSecond));
 }
