@@ -96,11 +96,12 @@ pub(crate) fn parse(payload: &[u8], config: &Config) -> Result<Intake, Unreadabl
 
 fn object(text: &str, config: &Config) -> Result<Intake, Unreadable> {
     match serde_json::from_str::<Payload<'_>>(text) {
+        // First: what came over HTTP needs a signature, whatever else it says.
+        Ok(Payload { request_context: Some(_), .. }) => {
+            Request::parse(text).map(|request| Intake::Http(Box::new(request))).map_err(Unreadable)
+        }
         Ok(Payload { records: Some(records), specversion: None, .. }) => {
             records_of(&records, config).map(Intake::Messages)
-        }
-        Ok(Payload { request_context: Some(_), specversion: None, .. }) => {
-            Request::parse(text).map(|request| Intake::Http(Box::new(request))).map_err(Unreadable)
         }
         Err(error) if !error.is_data() => Err(Unreadable(format!("the payload is no JSON: {error}"))),
         _ => {

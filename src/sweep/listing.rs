@@ -62,6 +62,8 @@ pub(crate) struct Listing {
     uses_tokens: bool,
     with_renditions: bool,
     is_done: bool,
+    /// Why it is done although there may be more.
+    stuck: Option<Stuck>,
 }
 
 impl Listing {
@@ -86,6 +88,7 @@ impl Listing {
             uses_tokens: true,
             with_renditions: false,
             is_done: false,
+            stuck: None,
         }
     }
 
@@ -146,6 +149,10 @@ impl Listing {
         self.total = total;
         self.most = self.most.max(total);
         self.unseen = total.unwrap_or_default().saturating_sub(self.offset as u64);
+        // Within a page the order does not matter.
+        let oldest = rows.iter().filter_map(|row| row.created).min();
+        self.is_ordered &=
+            oldest.zip(self.last).is_none_or(|(oldest, last)| unix_seconds(oldest) >= unix_seconds(last));
         let mut ids = HashSet::new();
         let once = rows.into_iter().filter(|row| row.id.as_ref().is_none_or(|id| ids.insert(id.clone())));
         let fresh: Vec<Row> = once.filter(|row| self.is_new(row)).collect();
@@ -155,10 +162,11 @@ impl Listing {
         self.token = token.filter(|_| self.uses_tokens);
         let reach = if self.token.is_some() { usize::MAX } else { REACH };
         if self.offset >= reach {
-            if self.last <= self.since {
-                return Err(Stuck::InOneSecond);
+            if self.last > self.since {
+                self.begin_again()?;
+            } else {
+                (self.is_done, self.stuck) = (true, Some(Stuck::InOneSecond));
             }
-            self.begin_again()?;
         } else if is_short && self.unseen > 0 && self.idle == 0 {
             // The provider counts more than it gives. Once more, and then it is believed that there are no more.
             self.idle += 1;
@@ -202,15 +210,19 @@ impl Listing {
         self.most
     }
 
-    /// Whether all is listed.
+    /// Whether all is listed, or all that can be.
     pub(crate) fn is_done(&self) -> bool {
         self.is_done
+    }
+
+    /// Why there may be more than could be listed.
+    pub(crate) fn stuck(&self) -> Option<Stuck> {
+        self.stuck
     }
 
     /// Notes a row as seen; false, when it was before. Rows without a time have no place in the order.
     fn is_new(&mut self, row: &Row) -> bool {
         let (Some(id), Some(created)) = (&row.id, row.created) else { return true };
-        self.is_ordered &= self.last.is_none_or(|last| unix_seconds(created) >= unix_seconds(last));
         if self.last.is_none_or(|last| created > last) {
             self.last = Some(created);
             self.seen.clear();

@@ -15,9 +15,10 @@ use crate::secrets::{self, Environment};
 
 /// A secret is read again after so long: one that was withdrawn must not open the door for ever. The extension keeps it as long.
 const MAX_AGE: Duration = Duration::from_secs(300);
-/// A secret that did not verify a request, or could not be read, is not read again for so long: whoever sends nonsense must not make
-/// work.
+/// A secret that did not verify a request is not read again for so long, and one that could not be read for a shorter time: whoever
+/// sends nonsense must not make work.
 const REREAD_AFTER: Duration = Duration::from_secs(10);
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// A secret of Secrets Manager, and when it was last asked for.
 #[derive(Clone)]
@@ -95,7 +96,12 @@ impl Keyring {
         if let Some(Held { key, asked_at }) = &held {
             let signed = key.as_ref().map(&is_of).map_err(Clone::clone);
             let age = asked_at.elapsed();
-            if age < REREAD_AFTER || (signed == Ok(true) && age < MAX_AGE) {
+            let is_fresh = match signed {
+                Ok(true) => age < MAX_AGE,
+                Ok(false) => age < REREAD_AFTER,
+                Err(_) => age < RETRY_AFTER,
+            };
+            if is_fresh {
                 return signed;
             }
         }

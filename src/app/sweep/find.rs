@@ -111,7 +111,11 @@ impl App {
             let page = self.page(job, &mut listing, tally).await;
             // What is only counted is found once more when it is come to.
             tally.found = found;
-            let Some(rows) = page? else { break };
+            let Some(rows) = page? else {
+                // What cannot be counted to its end is no count.
+                listing.stuck().map_or(Ok(()), |reason| Err(stuck(reason)))?;
+                break;
+            };
             count += rows.iter().filter(|row| counts(row)).count() as u64;
         }
         Ok(count)

@@ -159,7 +159,7 @@ impl App {
             tally.left = open.len() as u64 + listing.remaining();
             tally.is_partial = !open.is_empty() || !listing.is_done() || tally.left > 0;
             if room == 0 || (open.is_empty() && listing.is_done()) {
-                return Ok(());
+                return listing.stuck().filter(|_| room > 0).map_or(Ok(()), |stuck| Err(find::stuck(stuck)));
             }
             let time_left = job.time_left();
             if time_left < needed {

@@ -46,7 +46,7 @@ fn run(mut live: Live, mut between: impl FnMut(&mut Live, &[String], usize)) -> 
         pages += 1;
         between(&mut live, &listed, pages);
     }
-    Ok((listed, pages))
+    listing.stuck().map_or(Ok((listed, pages)), Err)
 }
 
 /// So many media, some of them of one second.
