@@ -172,7 +172,8 @@ impl Listing {
             self.idle += 1;
             self.begin_again()?;
         } else {
-            self.is_done = is_short || total.is_some_and(|total| self.offset as u64 >= total);
+            // A count that the rows contradict ends nothing.
+            self.is_done = is_short || total.is_some_and(|total| self.offset as u64 == total);
         }
         Ok(fresh)
     }
