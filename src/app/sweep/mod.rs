@@ -175,6 +175,7 @@ impl App {
                     Err(trouble) => {
                         // What has been found goes first: the next run may fail at the same place.
                         self.hand_over(job, open, tally, closed).await?;
+                        tally.left = listing.remaining();
                         return Err(trouble);
                     }
                 };
