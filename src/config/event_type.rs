@@ -1,9 +1,10 @@
 //! `[events]`: the event types that are known and the scope that each means.
 
+use super::RETENTION;
 use super::reader::Section;
 use crate::request::Scope;
 
-const BUILT_IN: [&str; 2] = ["content.takedown", "retention.expired"];
+const BUILT_IN: [&str; 2] = ["content.takedown", RETENTION];
 /// The type that runs sweeps; it is no deletion event.
 const SWEEP: &str = "retention.sweep";
 

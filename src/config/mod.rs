@@ -28,7 +28,7 @@ pub(crate) use webhook::{KeySource, Webhook, WebhookKind};
 
 use crate::request::{Scope, is_id};
 
-/// The type of the events that a sweep makes.
+/// The type of the events that sweeps and expired items make.
 pub(crate) const RETENTION: &str = "retention.expired";
 /// The environment variable that forces dry runs.
 const DRY_RUN: &str = "TAKEDOWN_DRY_RUN";

@@ -8,11 +8,8 @@ use serde_json::value::RawValue;
 
 use super::json::{Json, Misfit, Path};
 use super::{Invocation, Trigger, Unreadable, target};
-use crate::config::Config;
+use crate::config::{Config, RETENTION};
 use crate::request::{DeletionEvent, IdKind, Message, Rejection};
-
-/// The type of the event that an expired item becomes.
-const EVENT_TYPE: &str = "retention.expired";
 
 #[derive(Deserialize)]
 struct Record<'a> {
@@ -92,7 +89,7 @@ impl Record<'_> {
         if !names_medium || !(members.contains_key("provider") || members.contains_key("account")) {
             return None;
         }
-        let event_type = config.events.find(EVENT_TYPE)?;
+        let event_type = config.events.find(RETENTION)?;
         let (outer, inner) = (Path::Member(&Path::Root, "dynamodb"), "OldImage");
         let scope = config.events.scope(event_type);
         let target = target::parse(&Json::Object(members), &Path::Member(&outer, inner), config, scope);
