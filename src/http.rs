@@ -1,8 +1,9 @@
-//! The only network I/O: one request leaves, one reply returns.
+//! The only network I/O: one request leaves, one reply returns. A simulation carries it by other means.
 
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::future::LocalBoxFuture;
 use http::Request;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -23,14 +24,23 @@ const MAX_CONNECTIONS: usize = 512;
 const MAX_REPLY: usize = 4 << 20;
 
 /// The HTTP client of the process.
-pub(crate) struct Http {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+pub struct Http {
+    way: Way,
     connections: Semaphore,
 }
 
+/// How a request gets to the other side.
+enum Way {
+    Network(Box<Client<HttpsConnector<HttpConnector>, Full<Bytes>>>),
+    Simulated(Carrier),
+}
+
+/// Carries one request in place of the network. Calls what it is given at the moment the request goes out on a connection.
+pub type Carrier = Box<dyn for<'a> Fn(Request<Bytes>, &'a dyn Fn()) -> LocalBoxFuture<'a, Result<Reply, SendError>>>;
+
 /// Why no reply came.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum SendError {
+pub enum SendError {
     /// Nothing was sent.
     #[error("no connection: {0}")]
     Connect(String),
@@ -49,7 +59,9 @@ pub(crate) enum SendError {
 }
 
 impl Http {
-    pub(crate) fn new() -> Self {
+    /// A client of the network.
+    #[must_use]
+    pub fn network() -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -62,21 +74,35 @@ impl Http {
             // Repeated below, where the pace learns of it.
             .retry_canceled_requests(false)
             .build(connector);
-        Self { client, connections: Semaphore::new(MAX_CONNECTIONS) }
+        Self::over(Way::Network(Box::new(client)))
+    }
+
+    /// A client whose requests go to a simulation.
+    #[must_use]
+    pub fn simulated(carrier: Carrier) -> Self {
+        Self::over(Way::Simulated(carrier))
+    }
+
+    fn over(way: Way) -> Self {
+        Self { way, connections: Semaphore::new(MAX_CONNECTIONS) }
     }
 
     /// Sends a request and reads the whole reply. `departs` is called when a connection stands and the request goes out on it; again
     /// if that connection turns out to have been closed before. Redirects are not followed: a delete goes where it was addressed to.
     pub(crate) async fn send(
         &self,
-        request: Request<Full<Bytes>>,
+        request: Request<Bytes>,
         timeout: Duration,
         departs: impl Fn(),
     ) -> Result<Reply, SendError> {
         let exchange = async {
             let _connection = self.connections.acquire().await;
             loop {
-                match self.exchange(request.clone(), &departs).await {
+                let reply = match &self.way {
+                    Way::Network(client) => exchange(client, request.clone().map(Full::new), &departs).await,
+                    Way::Simulated(carry) => carry(request.clone(), &departs).await,
+                };
+                match reply {
                     Err(SendError::Stale) => {}
                     other => return other,
                 }
@@ -84,35 +110,40 @@ impl Http {
         };
         tokio::time::timeout(timeout, exchange).await.unwrap_or(Err(SendError::Timeout(timeout.as_millis())))
     }
+}
 
-    async fn exchange(&self, mut request: Request<Full<Bytes>>, departs: &impl Fn()) -> Result<Reply, SendError> {
-        let mut connection = capture_connection(&mut request);
-        let reply = async {
-            let response = self.client.request(request).await.map_err(|error| {
-                if error.is_connect() { SendError::Connect(root_cause(&error)) } else { broken(&error) }
-            })?;
-            let (head, body) = response.into_parts();
-            let body = Limited::new(body, MAX_REPLY).collect().await.map_err(|error| {
-                if error.is::<LengthLimitError>() { SendError::TooLong } else { SendError::Broken(root_cause(&*error)) }
-            })?;
-            Ok(Reply { status: head.status, headers: head.headers, body: body.to_bytes() })
-        };
-        let departure = async {
-            connection.wait_for_connection_metadata().await;
-        };
-        tokio::pin!(reply);
-        tokio::select! {
-            biased;
-            () = departure => departs(),
-            reply = &mut reply => {
-                if !matches!(reply, Err(SendError::Connect(_) | SendError::Stale)) {
-                    departs();
-                }
-                return reply;
+/// One request over the network.
+async fn exchange(
+    client: &Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    mut request: Request<Full<Bytes>>,
+    departs: &impl Fn(),
+) -> Result<Reply, SendError> {
+    let mut connection = capture_connection(&mut request);
+    let reply = async {
+        let response = client.request(request).await.map_err(|error| {
+            if error.is_connect() { SendError::Connect(root_cause(&error)) } else { broken(&error) }
+        })?;
+        let (head, body) = response.into_parts();
+        let body = Limited::new(body, MAX_REPLY).collect().await.map_err(|error| {
+            if error.is::<LengthLimitError>() { SendError::TooLong } else { SendError::Broken(root_cause(&*error)) }
+        })?;
+        Ok(Reply { status: head.status, headers: head.headers, body: body.to_bytes() })
+    };
+    let departure = async {
+        connection.wait_for_connection_metadata().await;
+    };
+    tokio::pin!(reply);
+    tokio::select! {
+        biased;
+        () = departure => departs(),
+        reply = &mut reply => {
+            if !matches!(reply, Err(SendError::Connect(_) | SendError::Stale)) {
+                departs();
             }
+            return reply;
         }
-        reply.await
     }
+    reply.await
 }
 
 /// The error of a connection that broke; before the request was written, it can be sent again as it is.

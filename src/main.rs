@@ -6,7 +6,7 @@ use std::sync::Arc;
 use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
 use serde_json::value::RawValue;
 use takedown::{
-    App, Clock, Config, ConfigError, ConfigSource, InvocationContext, InvocationError, Level, Logger, Random,
+    App, Clock, Config, ConfigError, ConfigSource, Http, InvocationContext, InvocationError, Level, Logger, Random,
 };
 
 mod payload;
@@ -26,7 +26,8 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let app = App::new(source, Arc::clone(&logger), clock, Random::from_system(), Box::new(environment));
+    let app =
+        App::new(source, Arc::clone(&logger), clock, Random::from_system(), Box::new(environment), Http::network());
     let payload = Payload::default();
     let handler = service_fn(|event: LambdaEvent<()>| {
         let (app, payload) = (&app, payload.take());

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
-use http_body_util::Full;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -96,7 +95,7 @@ async fn get(http: &Http, environment: &Environment, path: &str, until: Instant)
         let token = environment("AWS_SESSION_TOKEN").unwrap_or_default();
         let request = Request::get(format!("http://localhost:{port}{path}"))
             .header("x-aws-parameters-secrets-token", token)
-            .body(Full::new(Bytes::new()))
+            .body(Bytes::new())
             .map_err(|_| "the request to the Parameters and Secrets extension cannot be built")?;
         let reply = http
             .send(request, TIMEOUT.min(left), || {})

@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Limits, QueueUrl};
 use crate::event::{self, Intake, Invocation};
 use crate::execute::{Ask, Executor, Run, is_named};
+use crate::http::Http;
 use crate::journal;
 use crate::ledger::{Closed, Ledger, Spent};
 use crate::log::Logger;
@@ -87,6 +88,7 @@ impl App {
         clock: Clock,
         random: Random,
         environment: Environment,
+        http: Http,
     ) -> Self {
         let (parameter, config) = match source {
             ConfigSource::Ready(config) => (None, OnceCell::from(Rc::from(config))),
@@ -95,7 +97,7 @@ impl App {
         Self {
             parameter,
             config,
-            executor: Executor::new(clock.clone(), random, environment),
+            executor: Executor::new(http, clock.clone(), random, environment),
             keyring: Keyring::default(),
             logger,
             clock,

@@ -116,19 +116,7 @@ async fn wait(delay: std::time::Duration) {
 async fn receive(request: http::Request<Incoming>) -> Result<Request, Closed> {
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, BODY_LIMIT).collect().await.map_err(|_| Closed)?.to_bytes();
-    Ok(Request {
-        method: parts.method.as_str().to_owned(),
-        target: parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned(),
-        headers: parts
-            .headers
-            .iter()
-            .map(|(name, value)| {
-                let value = String::from_utf8_lossy(value.as_bytes());
-                (name.as_str().to_owned(), value.into_owned())
-            })
-            .collect(),
-        body: body.into(),
-    })
+    Ok(http::Request::from_parts(parts, body).into())
 }
 
 fn respond(reply: Reply, truncated: bool) -> Result<Response, Closed> {

@@ -13,7 +13,7 @@ mod streams;
 mod verdict;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -35,13 +35,13 @@ pub(crate) struct Executor {
     pub(crate) clock: Clock,
     pub(crate) random: Random,
     pub(crate) environment: Environment,
-    lanes: RefCell<HashMap<(usize, Operation), Rc<Lane>>>,
-    sessions: RefCell<HashMap<usize, Rc<Session>>>,
+    lanes: RefCell<BTreeMap<(usize, Operation), Rc<Lane>>>,
+    sessions: RefCell<BTreeMap<usize, Rc<Session>>>,
 }
 
 impl Executor {
-    pub(crate) fn new(clock: Clock, random: Random, environment: Environment) -> Self {
-        Self { http: Http::new(), clock, random, environment, lanes: RefCell::default(), sessions: RefCell::default() }
+    pub(crate) fn new(http: Http, clock: Clock, random: Random, environment: Environment) -> Self {
+        Self { http, clock, random, environment, lanes: RefCell::default(), sessions: RefCell::default() }
     }
 
     /// The lane of an operation at an account; its pace outlives an invocation, since the provider's window does.

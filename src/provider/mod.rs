@@ -11,7 +11,6 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode};
-use http_body_util::Full;
 
 pub(crate) use alibaba::host as alibaba_host;
 pub(crate) use class::{CallError, Class};
@@ -193,15 +192,18 @@ pub(crate) struct Decoded {
 
 /// A reply as it came.
 #[derive(Debug)]
-pub(crate) struct Reply {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
 }
 
 /// A request that is ready to leave.
 pub(crate) struct Signed {
-    pub(crate) request: Request<Full<Bytes>>,
+    pub(crate) request: Request<Bytes>,
     /// Kept to recognise it in what a server echoes.
     pub(crate) signature: String,
 }

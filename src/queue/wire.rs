@@ -7,7 +7,6 @@ use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, si
 use aws_sigv4::sign::v4::SigningParams;
 use bytes::Bytes;
 use http::header::{HeaderValue, USER_AGENT};
-use http_body_util::Full;
 use serde_json::{Map, Value, json};
 
 use super::Outgoing;
@@ -52,7 +51,7 @@ pub(super) fn sign(
     body: Vec<u8>,
     environment: &Environment,
     now: SystemTime,
-) -> Result<http::Request<Full<Bytes>>, String> {
+) -> Result<http::Request<Bytes>, String> {
     let variable = |name: &str| environment(name).filter(|value| !value.is_empty());
     let needed = |name: &str| variable(name).ok_or_else(|| format!("the environment variable {name} is not set"));
     let region = queue.region.clone().or_else(|| variable("AWS_REGION")).or_else(|| variable("AWS_DEFAULT_REGION"));
@@ -90,7 +89,7 @@ pub(super) fn sign(
         value.set_sensitive(true);
         request = request.header(name, value);
     }
-    request.body(Full::new(Bytes::from(body))).map_err(|_| "the request to the queue cannot be built".to_owned())
+    request.body(Bytes::from(body)).map_err(|_| "the request to the queue cannot be built".to_owned())
 }
 
 /// What the reply says of each message. Only an id of the queue proves that a message is there.

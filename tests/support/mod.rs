@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use takedown::emulator::{Core, Emulator, KEY_ID, KEY_SECRET};
-use takedown::{App, Clock, Config, ConfigSource, InvocationContext, InvocationError, Level, Logger, Random};
+use takedown::{App, Clock, Config, ConfigSource, Http, InvocationContext, InvocationError, Level, Logger, Random};
 
 /// More time than any test needs.
 pub const PLENTY: Duration = Duration::from_secs(120);
@@ -157,6 +157,7 @@ impl World {
             clock.clone(),
             Random::seeded(7),
             Box::new(environment),
+            Http::network(),
         );
         Self { app, emulator, log, clock }
     }

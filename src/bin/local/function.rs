@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use takedown::{App, Clock, ConfigSource, InvocationContext, InvocationError, Logger, Random};
+use takedown::{App, Clock, ConfigSource, Http, InvocationContext, InvocationError, Logger, Random};
 
 use crate::{setup, sign};
 
@@ -22,7 +22,8 @@ impl Function {
     pub(crate) fn new(url: &str, logger: Arc<Logger>, clock: Clock, dry_run: bool) -> Result<Self, String> {
         let config = setup::config(url, dry_run).map_err(|error| error.to_string())?;
         let source = ConfigSource::Ready(Box::new(config));
-        let app = App::new(source, logger, clock.clone(), Random::from_system(), Box::new(setup::variable));
+        let app =
+            App::new(source, logger, clock.clone(), Random::from_system(), Box::new(setup::variable), Http::network());
         Ok(Self { app, clock, invocations: 0 })
     }
 

@@ -10,7 +10,6 @@ mod vod;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, HOST, HeaderValue, USER_AGENT};
-use http_body_util::Full;
 use serde_json::{Map, Value};
 
 pub(crate) use region::host;
@@ -61,7 +60,7 @@ pub(super) fn sign(
     }
     let mut authorization = HeaderValue::from_str(&signature.authorization)?;
     authorization.set_sensitive(true);
-    let request = request.header(AUTHORIZATION, authorization).body(Full::new(Bytes::new()))?;
+    let request = request.header(AUTHORIZATION, authorization).body(Bytes::new())?;
     Ok(Signed { request, signature: signature.signature })
 }
 

@@ -8,7 +8,6 @@ mod vod;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
-use http_body_util::Full;
 use serde_json::{Map, Value};
 
 use super::class::{classify, classify_unknown};
@@ -52,7 +51,7 @@ pub(super) fn sign(
         token.set_sensitive(true);
         request = request.header("x-tc-token", token);
     }
-    Ok(Signed { request: request.body(Full::new(Bytes::from(body)))?, signature: signature.signature })
+    Ok(Signed { request: request.body(Bytes::from(body))?, signature: signature.signature })
 }
 
 /// Reads a reply: by its code before its status.

@@ -1,8 +1,6 @@
 use std::time::{Duration, UNIX_EPOCH};
 
-use futures_util::FutureExt;
 use http::{HeaderMap, StatusCode};
-use http_body_util::BodyExt;
 
 use super::*;
 
@@ -25,14 +23,14 @@ fn environment(variables: &[(&'static str, &'static str)]) -> Environment {
     Box::new(move |name| variables.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).to_owned()))
 }
 
-fn signed(url: &str, variables: &[(&'static str, &'static str)]) -> Result<http::Request<Full<Bytes>>, String> {
+fn signed(url: &str, variables: &[(&'static str, &'static str)]) -> Result<http::Request<Bytes>, String> {
     let queue = queue(url);
     let (action, body) = body(&queue, &[(0, &message("{}", "i"))]);
     // 2026-01-02T03:04:05Z.
     sign(&queue, action, body, &environment(variables), UNIX_EPOCH + Duration::from_secs(1_767_323_045))
 }
 
-fn header<'r>(request: &'r http::Request<Full<Bytes>>, name: &str) -> &'r str {
+fn header<'r>(request: &'r http::Request<Bytes>, name: &str) -> &'r str {
     request.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }
 
@@ -129,7 +127,7 @@ fn the_signature_is_the_one_of_botocore_for_the_same_bytes() {
         for hidden in [SECRET, TOKEN, signature] {
             assert!(!printed.contains(hidden), "{printed}");
         }
-        let body = request.into_body().collect().now_or_never().unwrap().unwrap().to_bytes();
+        let body = request.into_body();
         assert_eq!(body, format!(r#"{{"MessageBody":"{{}}","QueueUrl":"{STANDARD}"}}"#));
     }
 }

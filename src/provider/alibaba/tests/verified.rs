@@ -1,8 +1,5 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use futures_util::FutureExt;
-use http_body_util::BodyExt;
-
 use super::*;
 use crate::emulator::{Core, KEY_ID, KEY_SECRET, Key, Request};
 
@@ -16,22 +13,11 @@ fn credential(id: &str, secret: &str, token: Option<&str>) -> (Endpoint, Credent
     (endpoint, credential)
 }
 
-fn on_the_wire(signed: Signed) -> Request {
-    let (head, body) = signed.request.into_parts();
-    let headers = head.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
-    Request {
-        method: head.method.to_string(),
-        target: head.uri.path_and_query().unwrap().to_string(),
-        headers: headers.collect(),
-        body: body.collect().now_or_never().unwrap().unwrap().to_bytes().to_vec(),
-    }
-}
-
 fn answer(core: &mut Core, kind: &Kind, ids: &[&str], (endpoint, credential): &(Endpoint, Credential)) -> Reply {
     static NONCE: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     let nonce = NONCE.fetch_add(1, std::sync::atomic::Ordering::Relaxed).to_string();
     let signed = sign(kind, &items(ids), endpoint, credential, now(), &nonce).unwrap();
-    let answer = core.answer(&on_the_wire(signed), now());
+    let answer = core.answer(&Request::from(signed.request), now());
     reply(answer.status, answer.body)
 }
 
@@ -90,7 +76,7 @@ fn a_wrong_secret_or_token_is_told_as_a_bad_credential() {
 fn a_changed_query_breaks_the_signature() {
     let (endpoint, credential) = credential(KEY_ID, KEY_SECRET, None);
     let signed = sign(&kind(Operation::DeleteVideo), &items(&["video-a"]), &endpoint, &credential, now(), "n").unwrap();
-    let mut request = on_the_wire(signed);
+    let mut request = Request::from(signed.request);
     request.target = request.target.replace("video-a", "video-b");
     let answer = Core::default().answer(&request, now());
     let error = failure(&kind(Operation::DeleteVideo), &["video-a"], &reply(answer.status, answer.body));

@@ -1,8 +1,6 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use futures_util::FutureExt;
 use http::Request;
-use http_body_util::BodyExt;
 
 use super::*;
 
@@ -28,11 +26,10 @@ fn signed(kind: &Kind, names: Vec<Name>, token: Option<&str>) -> Signed {
 
 fn body(kind: &Kind, names: Vec<Name>) -> String {
     let body = signed(kind, names, None).request.into_body();
-    let bytes = body.collect().now_or_never().unwrap().unwrap().to_bytes();
-    String::from_utf8(bytes.to_vec()).unwrap()
+    String::from_utf8(body.to_vec()).unwrap()
 }
 
-fn header<'r>(request: &'r Request<Full<Bytes>>, name: &str) -> &'r str {
+fn header<'r>(request: &'r Request<Bytes>, name: &str) -> &'r str {
     request.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }
 

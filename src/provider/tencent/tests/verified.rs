@@ -1,8 +1,5 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use futures_util::FutureExt;
-use http_body_util::BodyExt;
-
 use super::*;
 use crate::emulator::{Core, KEY_ID, KEY_SECRET, Key, Request};
 
@@ -14,14 +11,7 @@ fn on_the_wire(names: Vec<Name>, id: &str, secret: &str, token: Option<&str>) ->
     let endpoint = Endpoint::parse("http://127.0.0.1:18080").unwrap();
     let credential = Credential::new(id.into(), secret.into(), token.map(str::to_owned), &endpoint).unwrap();
     let signed = sign(&kind(Some(1_500_012_345)), &items(names), &endpoint, &credential, now()).unwrap();
-    let (head, body) = signed.request.into_parts();
-    let headers = head.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
-    Request {
-        method: head.method.to_string(),
-        target: head.uri.path_and_query().unwrap().to_string(),
-        headers: headers.collect(),
-        body: body.collect().now_or_never().unwrap().unwrap().to_bytes().to_vec(),
-    }
+    signed.request.into()
 }
 
 fn answer(core: &mut Core, request: &Request) -> Result<Decoded, CallError> {
