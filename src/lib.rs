@@ -30,6 +30,8 @@ mod report;
 mod request;
 mod retry;
 mod secrets;
+#[cfg(feature = "emulator")]
+pub mod simulator;
 mod sweep;
 mod webhook;
 

@@ -1,0 +1,99 @@
+//! One invocation as it is seen from outside: what it was given, and what it was told.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use http::StatusCode;
+use serde_json::Value;
+
+use super::fault::Fault;
+use super::piece::Piece;
+use super::sight::Sight;
+use super::wish::Wish;
+
+/// One invocation.
+pub(super) struct Invocation {
+    pub(super) number: usize,
+    /// The messages of the scenario that it was given, and what their keeper calls them, in order.
+    pub(super) messages: Vec<(usize, String)>,
+    /// What may be deleted in it.
+    pub(super) wishes: Vec<Wish>,
+    /// What existed when it began, by account.
+    pub(super) before: Vec<BTreeSet<Piece>>,
+    pub(super) started: Duration,
+    pub(super) deadline: Duration,
+    /// Whether another one was under way at the same time.
+    pub(super) is_shared: Cell<bool>,
+    /// Whether something went wrong, or could have.
+    is_troubled: Cell<bool>,
+    /// Ids that a success was told for, by account.
+    granted: RefCell<BTreeSet<(usize, String)>>,
+    /// Requests that have departed, by account.
+    requests: RefCell<BTreeMap<usize, u64>>,
+}
+
+impl Invocation {
+    pub(super) fn new(
+        number: usize,
+        messages: Vec<(usize, String)>,
+        wishes: Vec<Wish>,
+        before: Vec<BTreeSet<Piece>>,
+        times: (Duration, Duration),
+        is_calm: bool,
+    ) -> Self {
+        Self {
+            number,
+            messages,
+            wishes,
+            before,
+            started: times.0,
+            deadline: times.1,
+            is_shared: Cell::new(false),
+            is_troubled: Cell::new(!is_calm),
+            granted: RefCell::default(),
+            requests: RefCell::default(),
+        }
+    }
+
+    /// A fault has struck a request.
+    pub(super) fn meet(&self, fault: Option<Fault>) {
+        self.is_troubled.set(self.is_troubled.get() || fault.is_some());
+    }
+
+    pub(super) fn is_troubled(&self) -> bool {
+        self.is_troubled.get()
+    }
+
+    pub(super) fn count(&self, account: usize) {
+        *self.requests.borrow_mut().entry(account).or_default() += 1;
+    }
+
+    /// Requests that have departed to an account.
+    pub(super) fn requests(&self, account: usize) -> u64 {
+        self.requests.borrow().get(&account).copied().unwrap_or_default()
+    }
+
+    /// A reply has been handed to the function. Whoever reads it strictly takes it for a success of these ids, or does not.
+    pub(super) fn told(&self, sight: &Sight, status: StatusCode, body: &[u8]) {
+        let Ok(body) = serde_json::from_slice::<Value>(body) else { return };
+        let members = body.get("Response").unwrap_or(&body);
+        let is_success = status.is_success()
+            && members.get("RequestId").is_some_and(Value::is_string)
+            && members.get("Error").is_none()
+            && members.get("Code").is_none();
+        if is_success && sight.is_delete() {
+            let excepted = |id: &String| {
+                let lists = members.as_object().into_iter().flatten().filter(|(name, _)| name.ends_with("Ids"));
+                lists.flat_map(|(_, list)| list.as_array().into_iter().flatten()).any(|own| own == id.as_str())
+            };
+            let granted = sight.ids.iter().filter(|id| !excepted(id));
+            self.granted.borrow_mut().extend(granted.map(|id| (sight.account, id.clone())));
+        }
+    }
+
+    /// Whether a success was told for an id.
+    pub(super) fn was_granted(&self, account: usize, id: &str) -> bool {
+        self.granted.borrow().contains(&(account, id.to_owned()))
+    }
+}

@@ -1,0 +1,234 @@
+//! The reference model: what must hold at every step, written apart from the code that it judges.
+
+mod expect;
+mod lines;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
+use std::time::Duration;
+
+pub(super) use self::lines::executed;
+use super::invocation::Invocation;
+use super::piece::{Piece, number};
+use super::scenario::{Account, Intake, Provider, Scenario};
+use super::sight::Sight;
+use super::wish::{Name, job_id};
+
+/// A promise that was broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Which promise.
+    pub promise: &'static str,
+    /// What happened.
+    pub what: String,
+}
+
+/// Judges a run.
+pub(super) struct Oracle {
+    scenario: Rc<Scenario>,
+    violations: Vec<Violation>,
+    /// When requests arrived within the last window, by account and operation.
+    arrivals: BTreeMap<(usize, String), VecDeque<Duration>>,
+    /// When a process last began: a new one cannot know what the one before it has just sent.
+    last_start: Option<Duration>,
+}
+
+const WINDOW: Duration = Duration::from_secs(1);
+
+impl Oracle {
+    pub(super) fn new(scenario: Rc<Scenario>) -> Self {
+        Self { scenario, violations: Vec::new(), arrivals: BTreeMap::new(), last_start: None }
+    }
+
+    pub(super) fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    pub(super) fn broken(&mut self, promise: &'static str, what: impl Into<String>) {
+        self.violations.push(Violation { promise, what: what.into() });
+    }
+
+    /// A process takes the place of one that crashed.
+    pub(super) fn restarted(&mut self, now: Duration) {
+        self.last_start = Some(now);
+    }
+
+    /// Whether requests of a process that crashed may still be on their way.
+    pub(super) fn is_unsettled(&self, now: Duration) -> bool {
+        self.last_start.is_some_and(|start| now.saturating_sub(start) <= WINDOW)
+    }
+
+    /// A request leaves the function.
+    pub(super) fn departed(&mut self, invocation: &Invocation, sight: &Sight, now: Duration) {
+        if now > invocation.deadline {
+            self.broken("nothing leaves after the deadline", format!("{} at {now:?}", sight.operation));
+        }
+        if !sight.is_delete() {
+            return;
+        }
+        let Some(account) = self.scenario.account(sight.account) else {
+            self.broken("nothing else is touched", format!("a request to no account: {}", sight.operation));
+            return;
+        };
+        for id in &sight.ids {
+            let held = is_held(&self.scenario, account, id);
+            let is_asked = invocation.wishes.iter().any(|wish| {
+                wish.account == sight.account
+                    && (wish.name.id() == *id || stream_of(id).is_some_and(|n| n == wish.name.medium()))
+            });
+            let what =
+                || format!("{} of {id} at {} in invocation {}", sight.operation, account.name, invocation.number);
+            match (held, is_asked) {
+                (true, _) => self.violations.push(Violation { promise: "no protected id is sent", what: what() }),
+                (_, false) => self.violations.push(Violation { promise: "nothing is sent unasked", what: what() }),
+                _ => {}
+            }
+        }
+    }
+
+    /// A request arrives at its provider.
+    pub(super) fn arrived(&mut self, invocation: &Invocation, sight: &Sight, now: Duration) {
+        let Some(limit) = self.limit(sight) else { return };
+        let recent = self.arrivals.entry((sight.account, sight.operation.clone())).or_default();
+        while recent.front().is_some_and(|first| now.saturating_sub(*first) >= WINDOW) {
+            recent.pop_front();
+        }
+        recent.push_back(now);
+        let count = recent.len();
+        let is_new = self.last_start.is_some_and(|start| now.saturating_sub(start) <= WINDOW * 3);
+        if count as f64 > limit && count > self.scenario.lambda.instances && !is_new {
+            let what =
+                format!("{count} {} in a second at {:?}, invocation {}", sight.operation, now, invocation.number);
+            self.broken("the configured rate is kept", what);
+        }
+    }
+
+    /// Requests a second; `None` where the documented default holds, which is not the simulator's affair.
+    fn limit(&self, sight: &Sight) -> Option<f64> {
+        let account = self.scenario.account(sight.account)?;
+        let own = account.rates.iter().find(|(name, _)| *name == sight.operation)?;
+        Some(own.1)
+    }
+
+    /// A provider has done what a request asked.
+    pub(super) fn changed(
+        &mut self,
+        invocation: &Invocation,
+        sight: &Sight,
+        before: &BTreeSet<Piece>,
+        after: &BTreeSet<Piece>,
+    ) {
+        let Some(account) = self.scenario.account(sight.account) else { return };
+        for piece in before.difference(after) {
+            let is_asked = invocation.wishes.iter().any(|wish| wish.account == sight.account && wish.covers(piece));
+            let is_held = is_medium_held(&self.scenario, account, piece.medium());
+            if !is_asked || is_held {
+                let promise = if is_held { "what is held stays" } else { "nothing else is touched" };
+                let what = format!(
+                    "{} removed {piece:?} at {} in invocation {}",
+                    sight.operation, account.name, invocation.number
+                );
+                self.violations.push(Violation { promise, what });
+            }
+        }
+    }
+
+    /// After enough runs in good weather, nothing that a sweep could delete is left.
+    pub(super) fn ended(&mut self, inventories: &[BTreeSet<Piece>]) {
+        let scenario = Rc::clone(&self.scenario);
+        let Some(sweep) = scenario.sweep else { return };
+        let Some(account) = scenario.account(sweep.account) else { return };
+        let is_quick = account.rates.iter().all(|(_, rate)| rate / scenario.lambda.instances as f64 >= 1.0)
+            && scenario.lambda.timeout >= Duration::from_secs(20);
+        // What cannot be deleted stands in front of what can, when few are taken in a run.
+        let has_obstacles = account.media.iter().any(|medium| medium.forbidden || medium.in_use);
+        let takes_all = sweep.max_targets >= account.media.len() || !has_obstacles;
+        let was_long = scenario.messages.iter().filter(|message| message.at < Duration::MAX).count() >= 12;
+        if !is_quick || !takes_all || !was_long {
+            return;
+        }
+        let wishes = scenario.messages.first().map(|message| message.event.wishes.clone()).unwrap_or_default();
+        for wish in wishes {
+            let n = wish.name.medium();
+            let stays = account.media.get(n).is_none_or(|medium| medium.forbidden || medium.in_use)
+                || is_medium_held(&scenario, account, n);
+            let left = inventories.get(wish.account).into_iter().flatten().find(|piece| wish.covers(piece));
+            if let Some(piece) = left.filter(|_| !stays) {
+                self.broken("what is due is swept in the end", format!("{piece:?} is left"));
+            }
+        }
+    }
+
+    /// Everything that was accepted of a delivery is settled: then it is gone.
+    pub(super) fn settled(&mut self, message: usize, inventories: &[BTreeSet<Piece>]) {
+        let Some(kept) = self.scenario.messages.get(message) else { return };
+        if self.scenario.is_rejected(kept) {
+            self.broken(
+                "a message that cannot be understood comes back",
+                format!("message {message} was acknowledged"),
+            );
+            return;
+        }
+        if kept.event.dry_run {
+            return;
+        }
+        let left: Vec<_> = kept
+            .event
+            .wishes
+            .iter()
+            .filter_map(|wish| {
+                let piece = inventories.get(wish.account)?.iter().find(|piece| wish.covers(piece))?;
+                Some(format!("{piece:?} of account {}", wish.account))
+            })
+            .collect();
+        if !left.is_empty() {
+            self.broken(
+                "what is acknowledged is gone",
+                format!("message {message} was acknowledged, and there is {}", left.join(", ")),
+            );
+        }
+    }
+}
+
+/// The video of a stream's id.
+fn stream_of(id: &str) -> Option<usize> {
+    id.starts_with("job-").then(|| number(id))?.map(|stream| stream / 30)
+}
+
+/// Whether an id belongs to a medium that is under legal hold.
+fn is_held(scenario: &Scenario, account: &Account, id: &str) -> bool {
+    let medium = stream_of(id).or_else(|| number(id));
+    scenario.protected.iter().any(|held| held == id) || medium.is_some_and(|n| is_medium_held(scenario, account, n))
+}
+
+/// Whether any name of a medium is protected.
+fn is_medium_held(scenario: &Scenario, account: &Account, n: usize) -> bool {
+    let Some(medium) = account.media.get(n) else { return false };
+    let names: Vec<String> = match account.provider {
+        Provider::Vod => {
+            let streams = (0..medium.streams).map(|stream| job_id(n, stream));
+            [Name::Video(n).id(), Name::Reference(n).id()].into_iter().chain(streams).collect()
+        }
+        Provider::Mps => vec![Name::Media(n).id()],
+        Provider::Tencent => vec![Name::File(n).id()],
+    };
+    names.iter().any(|name| scenario.protected.contains(name))
+}
+
+/// The messages of a delivery that are not executed: those behind a rejected one of their group, in a FIFO queue.
+pub(super) fn blocked(scenario: &Scenario, intake: Intake, messages: &[(usize, String)]) -> BTreeSet<usize> {
+    let mut broken = BTreeSet::new();
+    let mut blocked = BTreeSet::new();
+    if intake == Intake::Fifo {
+        for (message, _) in messages {
+            let Some(kept) = scenario.messages.get(*message) else { continue };
+            if broken.contains(&kept.group) {
+                blocked.insert(*message);
+            }
+            if scenario.is_rejected(kept) {
+                broken.insert(kept.group);
+            }
+        }
+    }
+    blocked
+}

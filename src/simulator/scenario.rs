@@ -1,0 +1,357 @@
+//! Everything that a seed decides before the run begins.
+
+mod draw;
+mod text;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+pub(super) use self::text::{FIRST_PORT, WEBHOOK, event_id, prefix};
+use super::fault::Episode;
+use super::wish::Wish;
+
+/// One bad day: media, messages, limits, weather and crashes.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    pub(super) seed: u64,
+    /// What was left out of what the seed gave.
+    pub(super) without: BTreeSet<Element>,
+    pub(super) intake: Intake,
+    pub(super) accounts: Vec<Account>,
+    pub(super) protected: Vec<String>,
+    pub(super) messages: Vec<Message>,
+    pub(super) weather: Vec<Episode>,
+    /// Crashes, by the number of the invocation.
+    pub(super) crashes: Vec<Crash>,
+    pub(super) limits: Limits,
+    pub(super) lambda: Lambda,
+    /// Of a hundred deliveries of a standard queue, so many happen twice.
+    pub(super) duplicates: u32,
+    pub(super) scopes: Scopes,
+    /// What is swept, if that is what happens.
+    pub(super) sweep: Option<Sweep>,
+    /// The level of the log, in Lambda's words.
+    pub(super) log_level: &'static str,
+    /// Decides everything that happens while it runs.
+    pub(super) run_seed: u64,
+}
+
+/// Something that can be left out of a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Element {
+    /// A message.
+    Message(usize),
+    /// A target of a message.
+    Target(usize, usize),
+    /// A span of bad weather.
+    Weather(usize),
+    /// A crash.
+    Crash(usize),
+    /// A protected id.
+    Protected(usize),
+}
+
+/// How events come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Intake {
+    Standard,
+    Fifo,
+    Stream,
+    Asynchronous,
+    Direct,
+    Webhook {
+        queued: bool,
+    },
+    /// A schedule that has an account swept.
+    Sweep,
+}
+
+impl Intake {
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Standard => "SQS standard",
+            Self::Fifo => "SQS FIFO",
+            Self::Stream => "DynamoDB stream",
+            Self::Asynchronous => "asynchronous",
+            Self::Direct => "direct",
+            Self::Webhook { queued: true } => "webhook to queue",
+            Self::Webhook { queued: false } => "webhook inline",
+            Self::Sweep => "sweep",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Provider {
+    Vod,
+    Mps,
+    Tencent,
+}
+
+impl Provider {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Vod => "aliyun-vod",
+            Self::Mps => "aliyun-mps",
+            Self::Tencent => "tencent-vod",
+        }
+    }
+}
+
+/// An account with a library of its own, whose media have the same names as those of the others.
+#[derive(Clone, Debug)]
+pub(super) struct Account {
+    pub(super) name: &'static str,
+    pub(super) provider: Provider,
+    /// Its credentials are a secret, and not in the environment.
+    pub(super) has_secret: bool,
+    /// Configured rates by operation.
+    pub(super) rates: Vec<(&'static str, f64)>,
+    pub(super) media: Vec<Medium>,
+}
+
+/// A medium; its number is its place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Medium {
+    pub(super) streams: usize,
+    pub(super) forbidden: bool,
+    /// Only force removes its source.
+    pub(super) in_use: bool,
+    /// When it was created, in days before the run.
+    pub(super) age: u64,
+    /// Whether it has the tag that sweeps look for.
+    pub(super) is_tagged: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Message {
+    pub(super) at: Duration,
+    /// The message group.
+    pub(super) group: usize,
+    pub(super) event: Event,
+    pub(super) poison: Option<Poison>,
+    pub(super) wrap: Wrap,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Event {
+    /// `retention.expired`, and not `content.takedown`.
+    pub(super) is_retention: bool,
+    pub(super) dry_run: bool,
+    pub(super) has_time: bool,
+    pub(super) wishes: Vec<Wish>,
+}
+
+/// What makes a message one that is rejected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Poison {
+    NoJson,
+    UnknownType,
+    UnknownMember,
+    NoTargets,
+    NullDefinitions,
+    Comma,
+    Number,
+    Twice,
+    UnknownAccount,
+    TooMany,
+    Array,
+    NoId,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wrap {
+    Plain,
+    Sns,
+    EventBridge,
+}
+
+/// The process ends when it has been polled so often in this invocation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Crash {
+    pub(super) invocation: usize,
+    pub(super) polls: usize,
+}
+
+/// The `[limits]` of the configuration.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) attempts: u64,
+    pub(super) request_timeout: Duration,
+    pub(super) reserve: Duration,
+    pub(super) max_targets: usize,
+}
+
+/// How the function is deployed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lambda {
+    pub(super) instances: usize,
+    pub(super) timeout: Duration,
+    pub(super) batch: usize,
+    pub(super) visibility: Duration,
+    pub(super) max_receives: u32,
+}
+
+/// A retention sweep.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sweep {
+    pub(super) account: usize,
+    pub(super) older_than_days: u64,
+    pub(super) needs_tag: bool,
+    pub(super) scope: &'static str,
+    pub(super) max_targets: usize,
+}
+
+impl Sweep {
+    /// Whether a medium is past its date.
+    pub(super) fn is_due(&self, medium: &Medium) -> bool {
+        medium.age > self.older_than_days && (medium.is_tagged || !self.needs_tag)
+    }
+}
+
+/// Scopes of targets that name none, by type.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scopes {
+    pub(super) takedown: &'static str,
+    pub(super) retention: &'static str,
+}
+
+impl Scenario {
+    /// The day of a seed, without some of its elements.
+    #[must_use]
+    pub fn new(seed: u64, without: &BTreeSet<Element>) -> Self {
+        let mut scenario = draw::draw(seed);
+        scenario.leave_out(without);
+        scenario
+    }
+
+    /// Leaves elements out, in place: what is left keeps its number.
+    fn leave_out(&mut self, without: &BTreeSet<Element>) {
+        self.without = without.clone();
+        // From behind, so that the targets before keep their numbers.
+        for element in without.iter().rev() {
+            match *element {
+                Element::Message(m) => self.change_message(m, |message| message.at = Duration::MAX),
+                Element::Target(m, t) => {
+                    self.change_message(m, |message| {
+                        if message.event.wishes.len() > 1 && t < message.event.wishes.len() {
+                            message.event.wishes.remove(t);
+                        }
+                    });
+                }
+                Element::Weather(w) => {
+                    if let Some(episode) = self.weather.get_mut(w) {
+                        episode.percent = 0;
+                        episode.to = episode.from;
+                    }
+                }
+                Element::Crash(c) => {
+                    if let Some(crash) = self.crashes.get_mut(c) {
+                        crash.polls = usize::MAX;
+                    }
+                }
+                Element::Protected(p) => {
+                    if let Some(id) = self.protected.get_mut(p) {
+                        *id = "nothing".to_owned();
+                    }
+                }
+            }
+        }
+    }
+
+    fn change_message(&mut self, index: usize, change: impl FnOnce(&mut Message)) {
+        self.messages.get_mut(index).map(change);
+    }
+
+    /// Everything that can be left out, the largest first.
+    pub(super) fn elements(&self) -> Vec<Element> {
+        let messages = (0..self.messages.len()).map(Element::Message);
+        let weather = (0..self.weather.len()).map(Element::Weather);
+        let crashes = (0..self.crashes.len()).map(Element::Crash);
+        let protected = (0..self.protected.len()).map(Element::Protected);
+        let kept = self.messages.iter().enumerate().filter(|(_, message)| message.at < Duration::MAX);
+        let targets = kept.flat_map(|(m, message)| (0..message.event.wishes.len()).map(move |t| Element::Target(m, t)));
+        messages.chain(weather).chain(crashes).chain(protected).chain(targets).collect()
+    }
+
+    /// The day of a seed with these of its elements alone. Of a message all targets are kept, or those that are named.
+    #[must_use]
+    pub fn only(seed: u64, kept: &BTreeSet<Element>) -> Self {
+        let whole = draw::draw(seed);
+        let has_targets = |m: usize| kept.iter().any(|element| matches!(element, Element::Target(own, _) if *own == m));
+        let is_out = |element: &Element| match element {
+            Element::Target(m, _) => has_targets(*m) && !kept.contains(element),
+            element => !kept.contains(element),
+        };
+        Self::new(seed, &whole.elements().into_iter().filter(is_out).collect())
+    }
+
+    /// What is left of everything that can be left out.
+    #[must_use]
+    pub fn kept(&self) -> BTreeSet<Element> {
+        let whole = draw::draw(self.seed).elements();
+        let has_message = |m: usize| !self.without.contains(&Element::Message(m));
+        let is_kept = |element: &Element| match element {
+            Element::Target(m, _) => has_message(*m) && !self.without.contains(element),
+            element => !self.without.contains(element),
+        };
+        whole.into_iter().filter(is_kept).collect()
+    }
+
+    /// When the weather is good for ever.
+    pub(super) fn calm_from(&self) -> Duration {
+        self.weather.iter().map(|episode| episode.to).max().unwrap_or_default()
+    }
+
+    /// Whether a message is one that must be rejected.
+    pub(super) fn is_rejected(&self, message: &Message) -> bool {
+        message.poison.is_some()
+            || (self.intake != Intake::Sweep && message.event.wishes.len() > self.limits.max_targets)
+    }
+
+    /// Whether webhooks put events on a queue.
+    pub(super) fn is_queued(&self) -> bool {
+        self.intake == Intake::Webhook { queued: true }
+    }
+
+    pub(super) fn account(&self, index: usize) -> Option<&Account> {
+        self.accounts.get(index)
+    }
+}
+
+impl fmt::Display for Element {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Message(m) => write!(f, "m{m}"),
+            Self::Target(m, t) => write!(f, "t{m}.{t}"),
+            Self::Weather(w) => write!(f, "w{w}"),
+            Self::Crash(c) => write!(f, "c{c}"),
+            Self::Protected(p) => write!(f, "p{p}"),
+        }
+    }
+}
+
+impl FromStr for Element {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text}: expected m0, t0.1, w0, c0 or p0");
+        let mut letters = text.chars();
+        let kind = letters.next().ok_or_else(wrong)?;
+        let rest = letters.as_str();
+        let number = |text: &str| text.parse::<usize>().map_err(|_| wrong());
+        match kind {
+            'm' => number(rest).map(Self::Message),
+            'w' => number(rest).map(Self::Weather),
+            'c' => number(rest).map(Self::Crash),
+            'p' => number(rest).map(Self::Protected),
+            't' => {
+                let (message, target) = rest.split_once('.').ok_or_else(wrong)?;
+                Ok(Self::Target(number(message)?, number(target)?))
+            }
+            _ => Err(wrong()),
+        }
+    }
+}
