@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::alibaba::nonce::Nonces;
+use super::alibaba::{self, nonce::Nonces};
 use super::control;
 use super::failure::Failure;
 use super::fault::{FaultKind, Faults};
@@ -171,7 +171,9 @@ impl Core {
             .header("authorization")
             .and_then(|header| header.split_once("Credential="))
             .and_then(|(_, rest)| rest.split([',', '/']).next())
-            .and_then(|id| self.keys.get(id))
+            .map(str::to_owned)
+            .or_else(|| alibaba::rpc::key_id(request))
+            .and_then(|id| self.keys.get(&id))
             .map_or_else(String::new, |key| key.id().to_owned())
     }
 }

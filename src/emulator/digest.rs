@@ -1,9 +1,12 @@
-//! SHA-256, HMAC-SHA256, MD5 and hexadecimal text.
+//! SHA-256, HMAC-SHA256, HMAC-SHA1, MD5 and hexadecimal text.
 
 use std::fmt::Write as _;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 /// The lower-case hexadecimal SHA-256 of `bytes`.
@@ -27,6 +30,26 @@ pub(super) fn is_signature(key: &[u8], message: &[u8], signature: &str) -> bool 
         (Some(mac), Some(signature)) => mac.verify_slice(&signature).is_ok(),
         _ => false,
     }
+}
+
+/// Whether `signature` is the Base64 HMAC-SHA1 of `message`, compared in constant time.
+pub(super) fn is_sha1_signature(key: &[u8], message: &[u8], signature: &str) -> bool {
+    match (sha1_keyed(key, message), STANDARD.decode(signature)) {
+        (Some(mac), Ok(signature)) => mac.verify_slice(&signature).is_ok(),
+        _ => false,
+    }
+}
+
+/// The Base64 HMAC-SHA1 of `message`.
+#[cfg(test)]
+pub(super) fn sha1_signature(key: &[u8], message: &[u8]) -> Option<String> {
+    Some(STANDARD.encode(sha1_keyed(key, message)?.finalize().into_bytes()))
+}
+
+fn sha1_keyed(key: &[u8], message: &[u8]) -> Option<Hmac<Sha1>> {
+    let mut mac = Hmac::<Sha1>::new_from_slice(key).ok()?;
+    mac.update(message);
+    Some(mac)
 }
 
 fn keyed(key: &[u8], message: &[u8]) -> Option<Hmac<Sha256>> {
@@ -69,6 +92,16 @@ mod tests {
         let message = b"what do ya want for nothing?";
         assert_eq!(hmac(b"Jefe", message).map(|mac| hex(&mac)).as_deref(), Some(SIGNATURE));
         assert!(is_signature(b"Jefe", message, SIGNATURE));
+    }
+
+    // RFC 2202, test case 2.
+    #[test]
+    fn knows_a_published_sha1_hmac() {
+        let (message, signature) = (b"what do ya want for nothing?", "7/zfauXrL6LSdBbV8YTfnCWafHk=");
+        assert!(is_sha1_signature(b"Jefe", message, signature));
+        for wrong in ["", "7/zf", "7/zfauXrL6LSdBbV8YTfnCWafHk", "6/zfauXrL6LSdBbV8YTfnCWafHk="] {
+            assert!(!is_sha1_signature(b"Jefe", message, wrong), "{wrong}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@
 //!
 //! [`Core`] is a function from a [`Request`] and a time to a [`Reply`]; it does no I/O and reads no clock.
 //! [`Emulator`] puts it behind a loopback port, where one address serves all providers: Alibaba Cloud is
-//! told by `x-acs-version`, Tencent Cloud by `X-TC-Action`, Amazon SQS by `X-Amz-Target`.
+//! told by `x-acs-version` or `Version`, Tencent Cloud by `X-TC-Action`, Amazon SQS by `X-Amz-Target`.
 //!
 //! # Reserved ids
 //!

@@ -1,4 +1,4 @@
-//! Checks ACS3-HMAC-SHA256 signatures.
+//! Checks who calls; here by ACS3-HMAC-SHA256 signatures, in `rpc` by those of older clients.
 //!
 //! The list of signed headers is taken as given, since clients sign different ones, but what the
 //! protocol wants signed must be in it. Not documented, and chosen here: the order of the checks, the
@@ -14,8 +14,8 @@ use super::super::digest;
 use super::super::failure::Failure;
 use super::super::key::{Key, KeyState, Keys};
 use super::super::wire::{Request, parse_form, percent_encode};
-use super::missing;
 use super::nonce::{Nonces, VALIDITY};
+use super::{missing, rpc};
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
@@ -26,19 +26,43 @@ pub(in crate::emulator) fn authenticate<'k>(
     nonces: &mut Nonces,
     now: SystemTime,
 ) -> Result<&'k Key, Failure> {
-    let authorization = complete(request)?;
+    let is_rpc = rpc::is_for(request);
+    let claim = if is_rpc { rpc::claim(request)? } else { claim(request)? };
     let key = keys
-        .get(authorization.credential)
+        .get(&claim.key)
         .ok_or_else(|| Failure::new(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found."))?;
     check_state(key)?;
-    check_time(request, now)?;
-    check_token(request, key)?;
-    verify(request, key.secret())?;
-    let nonce = request.header("x-acs-signature-nonce").ok_or_else(|| missing("SignatureNonce"))?;
-    if !nonces.take(nonce, now) {
+    check_time(claim.date.as_deref(), now)?;
+    check_token(claim.token.as_deref(), key)?;
+    if is_rpc {
+        rpc::verify(request, key.secret())?
+    } else {
+        verify(request, key.secret())?
+    }
+    let nonce = claim.nonce.ok_or_else(|| missing("SignatureNonce"))?;
+    if !nonces.take(&nonce, now) {
         return Err(Failure::new(400, "SignatureNonceUsed", "Specified signature nonce was used already."));
     }
     Ok(key)
+}
+
+/// Who claims to have signed a request, when and with what.
+pub(super) struct Claim {
+    pub(super) key: String,
+    pub(super) date: Option<String>,
+    pub(super) token: Option<String>,
+    pub(super) nonce: Option<String>,
+}
+
+fn claim(request: &Request) -> Result<Claim, Failure> {
+    let key = complete(request)?.credential.to_owned();
+    let header = |name| request.header(name).map(str::to_owned);
+    Ok(Claim {
+        key,
+        date: header("x-acs-date"),
+        token: header("x-acs-security-token"),
+        nonce: header("x-acs-signature-nonce"),
+    })
 }
 
 /// Checks the signature, and that the body is the signed one.
@@ -74,7 +98,7 @@ fn complete(request: &Request) -> Result<Authorization<'_>, Failure> {
     Ok(authorization)
 }
 
-fn incomplete() -> Failure {
+pub(super) fn incomplete() -> Failure {
     Failure::new(400, "IncompleteSignature", "The request signature does not conform to Aliyun standards.")
 }
 
@@ -90,9 +114,8 @@ fn check_state(key: &Key) -> Result<(), Failure> {
     }
 }
 
-fn check_time(request: &Request, now: SystemTime) -> Result<(), Failure> {
-    let signed_at = request
-        .header("x-acs-date")
+fn check_time(date: Option<&str>, now: SystemTime) -> Result<(), Failure> {
+    let signed_at = date
         .filter(|text| text.len() == "2026-01-02T03:04:05Z".len() && text.ends_with('Z'))
         .and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok())
         .map(SystemTime::from)
@@ -109,8 +132,8 @@ fn distance(one: SystemTime, other: SystemTime) -> Duration {
     one.duration_since(other).unwrap_or_else(|earlier| earlier.duration())
 }
 
-fn check_token(request: &Request, key: &Key) -> Result<(), Failure> {
-    let (code, message) = match (&key.token, request.header("x-acs-security-token")) {
+fn check_token(sent: Option<&str>, key: &Key) -> Result<(), Failure> {
+    let (code, message) = match (&key.token, sent) {
         (None, None) => return Ok(()),
         (Some(token), Some(sent)) if token.trim() == sent => return Ok(()),
         (Some(_), None) => ("MissingSecurityToken", "SecurityToken is mandatory for this action."),

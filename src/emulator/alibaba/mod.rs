@@ -1,4 +1,5 @@
-//! Alibaba Cloud: VOD (version 2017-03-21) and MPS (version 2014-06-18), signed with ACS3-HMAC-SHA256.
+//! Alibaba Cloud: VOD (version 2017-03-21) and MPS (version 2014-06-18), signed with ACS3-HMAC-SHA256, or with
+//! HMAC-SHA1 as the older clients do.
 
 pub(super) mod auth;
 mod catalogue;
@@ -8,6 +9,7 @@ mod moderation;
 pub(super) mod mps;
 pub(super) mod nonce;
 pub(super) mod reply;
+pub(super) mod rpc;
 mod search;
 pub(super) mod vod;
 
@@ -26,26 +28,36 @@ const VOD_VERSION: &str = "2017-03-21";
 const MPS_VERSION: &str = "2014-06-18";
 const FORM: &str = "application/x-www-form-urlencoded";
 // Part of the protocol, not of the operation.
-const COMMON: [&str; 3] = ["Action", "Format", "Version"];
+const COMMON: [&str; 12] = [
+    "AccessKeyId",
+    "Action",
+    "Format",
+    "RegionId",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureType",
+    "SignatureVersion",
+    "Timestamp",
+    "Version",
+];
 const ID_PARAMETERS: [&str; 7] =
     ["VideoIds", "ReferenceIds", "VideoId", "ReferenceId", "JobIds", "MediaIds", "MediaId"];
 
 /// Reads a request, if it says which product it is for.
 pub(super) fn read(request: &Request) -> Option<Question> {
-    let provider = match request.header("x-acs-version")? {
+    let mut form = parameters(request);
+    let named = |header, parameter| request.header(header).or_else(|| given(&form, parameter)).map(str::to_owned);
+    let provider = match named("x-acs-version", "Version")?.as_str() {
         VOD_VERSION => Provider::AliyunVod,
         MPS_VERSION => Provider::AliyunMps,
         _ => return None,
     };
-    let mut form = parameters(request);
+    let operation = named("x-acs-action", "Action").unwrap_or_default();
     form.retain(|name, _| !COMMON.contains(&name.as_str()));
     let ids = ID_PARAMETERS.iter().flat_map(|name| list(&form, name)).map(str::to_owned).collect();
-    Some(Question {
-        provider,
-        operation: request.header("x-acs-action").unwrap_or_default().to_owned(),
-        business: Business::Form(form),
-        ids,
-    })
+    Some(Question { provider, operation, business: Business::Form(form), ids })
 }
 
 /// The parameters of query and form body; of a name given twice the first counts.

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::super::failure::Failure;
 use super::super::provider::Members;
-use super::super::wire::{Reply, Request, parse_form};
+use super::super::wire::{Reply, Request};
+use super::parameters;
 
 // Clients recognise an XML error by exactly this.
 const XML: &str = "text/xml;charset=utf-8";
@@ -47,8 +48,7 @@ fn error(request: &Request, failure: &Failure) -> Members {
 }
 
 fn wants_json(request: &Request) -> bool {
-    let format = parse_form(request.query()).into_iter().find_map(|(name, value)| (name == "Format").then_some(value));
-    match format {
+    match parameters(request).get("Format") {
         Some(format) => format.eq_ignore_ascii_case("json"),
         None => request.header("accept").is_some_and(|accept| accept.contains(JSON)),
     }
