@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::UNIX_EPOCH;
 
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::core::Core;
 use super::fault::Fault;
+use super::key::{ForeignKey, Key, KeyState};
 use super::queue::Message;
 use super::record::Call;
 use super::wire::{Reply, Request};
@@ -14,7 +17,31 @@ use super::wire::{Reply, Request};
 const ROOT: &str = "/emulator";
 const SHOWN: usize = 100;
 const HELP: &str = "takedown provider emulator: GET /emulator/calls, GET /emulator/messages, POST /emulator/faults \
-                    {\"operation\", \"id\", \"times\", \"kind\"}, DELETE /emulator/faults\n";
+                    {\"operation\", \"id\", \"times\", \"kind\"}, DELETE /emulator/faults, POST /emulator/keys \
+                    {\"id\", \"secret\", \"token\", \"state\", \"denied\"}, POST /emulator/rates \
+                    {\"provider\", \"operation\", \"limit\"}\n";
+
+/// A key as it is posted.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PostedKey {
+    id: String,
+    secret: String,
+    token: Option<String>,
+    #[serde(default)]
+    state: KeyState,
+    #[serde(default)]
+    denied: Vec<String>,
+}
+
+/// A limit as it is posted.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PostedRate {
+    provider: String,
+    operation: String,
+    limit: usize,
+}
 
 /// Whether this is no call to a provider.
 pub(super) fn is_for(request: &Request) -> bool {
@@ -28,19 +55,35 @@ pub(super) fn answer(core: &mut Core, request: &Request) -> Reply {
         ("GET", "" | "/") => text(200, HELP),
         ("GET", "/calls") => Reply::new(200, "application/json", calls(core).to_string()),
         ("GET", "/messages") => Reply::new(200, "application/json", messages(core.queue.messages()).to_string()),
-        ("POST", "/faults") => match serde_json::from_slice::<Fault>(&request.body) {
-            Ok(fault) => {
-                core.faults.push(fault);
-                text(201, "added\n")
-            }
-            Err(problem) => text(400, &format!("{problem}\n")),
-        },
+        ("POST", "/faults") => add(request, |fault: Fault| {
+            core.faults.push(fault);
+            Ok(())
+        }),
         ("DELETE", "/faults") => {
             core.faults.clear();
             text(200, "forgotten\n")
         }
-        (_, "" | "/" | "/calls" | "/messages" | "/faults") => text(405, HELP),
+        ("POST", "/keys") => add(request, |posted: PostedKey| {
+            let mut key = Key::new(posted.id, posted.secret)?.in_state(posted.state);
+            key.token = posted.token;
+            key.denied = posted.denied;
+            core.add_key(key);
+            Ok(())
+        }),
+        ("POST", "/rates") => add(request, |posted: PostedRate| {
+            core.rates.set(&posted.provider, &posted.operation, posted.limit);
+            Ok(())
+        }),
+        (_, "" | "/" | "/calls" | "/messages" | "/faults" | "/keys" | "/rates") => text(405, HELP),
         _ => text(404, HELP),
+    }
+}
+
+fn add<T: DeserializeOwned>(request: &Request, add: impl FnOnce(T) -> Result<(), ForeignKey>) -> Reply {
+    let read = serde_json::from_slice(&request.body).map_err(|problem| problem.to_string());
+    match read.and_then(|posted| add(posted).map_err(|problem| problem.to_string())) {
+        Ok(()) => text(201, "added\n"),
+        Err(problem) => text(400, &format!("{problem}\n")),
     }
 }
 
@@ -88,6 +131,7 @@ fn queued(message: &Message) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{Caller, verdict};
     use super::*;
 
     fn ask(core: &mut Core, method: &str, target: &str, body: &str) -> (u16, String) {
@@ -107,6 +151,23 @@ mod tests {
         assert_eq!(ask(&mut core, "POST", "/emulator/faults", "{}").0, 400);
         assert_eq!(ask(&mut core, "DELETE", "/emulator/faults", "").0, 200);
         assert!(core.faults.scripted().is_empty());
+    }
+
+    #[test]
+    fn takes_keys_and_limits() {
+        let mut core = Core::default();
+        let key = r#"{"id":"EMULATOR-2","secret":"s","token":"t","state":"inactive","denied":["DeleteVideo"]}"#;
+        assert_eq!(ask(&mut core, "POST", "/emulator/keys", key).0, 201);
+        let key = core.key_mut("EMULATOR-2").unwrap();
+        assert_eq!((key.token.as_deref(), key.state), (Some("t"), KeyState::Inactive));
+        assert_eq!(key.denied, ["DeleteVideo"]);
+        for wrong in [r#"{"id":"AKIDEXAMPLE","secret":"s"}"#, r#"{"id":"EMULATOR-3"}"#] {
+            assert_eq!(ask(&mut core, "POST", "/emulator/keys", wrong).0, 400, "{wrong}");
+        }
+        let rate = r#"{"provider":"aliyun-vod","operation":"DeleteVideo","limit":0}"#;
+        assert_eq!(ask(&mut core, "POST", "/emulator/rates", rate).0, 201);
+        let mut caller = Caller::of(core);
+        assert_eq!(verdict(&caller.delete_videos("a")).1, "Throttling.User");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Deserialize;
+
 /// The id of the key that a new emulator knows.
 pub const KEY_ID: &str = "EMULATOR-KEY";
 /// The secret of the key that a new emulator knows.
@@ -25,9 +27,11 @@ pub struct Key {
 }
 
 /// Whether a key works.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum KeyState {
     /// It works.
+    #[default]
     Active,
     /// It was switched off.
     Inactive,

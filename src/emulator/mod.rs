@@ -53,7 +53,8 @@
 //!
 //! Without a signature: `GET /emulator` says what there is, `GET /emulator/calls` counts and lists calls,
 //! `GET /emulator/messages` counts and lists what was sent to queues, `POST /emulator/faults` adds a
-//! [`Fault`], `DELETE /emulator/faults` forgets them all.
+//! [`Fault`], `DELETE /emulator/faults` forgets them all, `POST /emulator/keys` adds a [`Key`],
+//! `POST /emulator/rates` sets a limit of [`Rates`].
 
 mod alibaba;
 mod amazon;
