@@ -2,16 +2,17 @@
 
 use std::time::{Duration, SystemTime};
 
-use takedown::emulator::{Core, KEY_ID, KEY_SECRET, Video};
+use takedown::emulator::{Core, File, KEY_ID, KEY_SECRET, Video};
 use takedown::{Config, ConfigError};
 
 /// Media that the sample sweep finds when `cargo run` plays it, and when it is run by itself.
 pub(crate) const FEW: u32 = 8;
 pub(crate) const MANY: u32 = 1200;
+const SUB_APP: u64 = 1_500_012_345;
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// The emulator of the local runs: every medium exists until it is deleted, except where its id says otherwise. For the sweeps there
-/// are `expired` media that are past their date at `now`, and nine times as many that are not.
+/// are `expired` media that are past their date at `now`, and nine times as many that are not. At Tencent Cloud a search finds two files.
 pub(crate) fn core(now: SystemTime, expired: u32) -> Core {
     let mut core = Core::default();
     let old = (1..=expired).rev().map(|age| now - 30 * DAY - age * Duration::from_secs(60));
@@ -21,6 +22,7 @@ pub(crate) fn core(now: SystemTime, expired: u32) -> Core {
     core.library.fill_videos(&clip("fresh").tag("trial"), std::iter::repeat_n(now - DAY, expired as usize * 4));
     let streams = Video::new("e1e243b42548248197d6f74f9aa").stream("35eb4dbda18c49cc0025df374b4", "SD");
     core.library.add_video(streams.stream("6f3db9f1a4d34b6b9c7d2f6a1c0e", "HD"));
+    core.library.fill_files(&File::new(Some(SUB_APP), "clip").class(7).tag("trial"), [now - 40 * DAY, now - DAY]);
     core
 }
 
@@ -40,7 +42,7 @@ endpoint = "{url}"
 [accounts.intl]
 provider   = "tencent-vod"
 endpoint   = "{url}"
-sub_app_id = 1500012345
+sub_app_id = {SUB_APP}
 default    = true
 
 [events."content.takedown"]
