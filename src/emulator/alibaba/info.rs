@@ -86,8 +86,8 @@ pub(super) fn get_video_info(form: &Form, library: &mut Library) -> Result<Membe
     if video.forbidden {
         return Err(illegal_status());
     }
-    let mut info = video_base(video);
-    info.extend(entries(video, &MEDIA));
+    let mut info = entries(video, &MEDIA);
+    info.extend(entries(video, &["Duration", "Size", "VideoId"]));
     info.insert("AuditStatus".to_owned(), json!(if video.is_blocked() { "Blocked" } else { "Normal" }));
     info.insert("Snapshots".to_owned(), json!({ "Snapshot": [] }));
     Ok(Members::from_iter([("Video".to_owned(), info.into())]))

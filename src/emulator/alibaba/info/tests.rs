@@ -103,6 +103,8 @@ fn tells_about_one_video() {
     assert_eq!((&by_reference["VideoId"], &by_reference["ReferenceId"]), (&json!("v"), &json!("r")));
     assert_eq!((&by_reference["Status"], &by_reference["AuditStatus"]), (&json!("Normal"), &json!("Normal")));
     assert_eq!(by_reference["Snapshots"], json!({"Snapshot": []}));
+    // The official model has a number here, and no type of medium.
+    assert_eq!((&by_reference["Duration"], by_reference.get("MediaType")), (&json!(60.0), None));
     for id in ["blocked", "blocked-1"] {
         let blocked = info(("VideoId", id)).unwrap();
         assert_eq!((&blocked["Status"], &blocked["AuditStatus"]), (&json!("Blocked"), &json!("Blocked")), "{id}");
