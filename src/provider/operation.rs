@@ -101,3 +101,54 @@ impl Operation {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    /// What is granted at the providers, feature by feature: `docs/permissions.md`.
+    const POLICIES: [&str; 9] = [
+        include_str!("../../deploy/permissions/alibaba/callbacks.json"),
+        include_str!("../../deploy/permissions/alibaba/deletes.json"),
+        include_str!("../../deploy/permissions/alibaba/holds.json"),
+        include_str!("../../deploy/permissions/alibaba/mps.json"),
+        include_str!("../../deploy/permissions/alibaba/renditions.json"),
+        include_str!("../../deploy/permissions/alibaba/sweeps.json"),
+        include_str!("../../deploy/permissions/tencent/callbacks.json"),
+        include_str!("../../deploy/permissions/tencent/deletes.json"),
+        include_str!("../../deploy/permissions/tencent/sweeps.json"),
+    ];
+
+    #[test]
+    fn the_policies_grant_the_operations_that_are_called_and_no_others() {
+        let called: BTreeSet<_> = Operation::ALL
+            .into_iter()
+            .map(|operation| {
+                let prefix = match operation.provider() {
+                    Provider::AliyunVod => "vod:",
+                    Provider::AliyunMps => "mts:",
+                    Provider::TencentVod => "name/vod:",
+                };
+                format!("{prefix}{}", operation.name())
+            })
+            .collect();
+        let granted: BTreeSet<_> = POLICIES.into_iter().flat_map(actions).collect();
+        assert_eq!(granted, called);
+    }
+
+    fn actions(policy: &str) -> Vec<String> {
+        let policy: Value = serde_json::from_str(policy).unwrap();
+        let statements = policy.get("Statement").or_else(|| policy.get("statement")).unwrap().as_array().unwrap();
+        statements
+            .iter()
+            .flat_map(|statement| {
+                statement.get("Action").or_else(|| statement.get("action")).unwrap().as_array().unwrap()
+            })
+            .map(|action| action.as_str().unwrap().to_owned())
+            .collect()
+    }
+}
