@@ -121,7 +121,12 @@ fn metric_line(logger: &Logger, dimensions: &[(&str, &str)], metrics: &[(&str, &
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::io::Read;
+
     use super::*;
+    use crate::clock::Clock;
+    use crate::log::Level;
 
     #[test]
     fn a_sample_keeps_the_extremes_and_the_limit() {
@@ -129,5 +134,32 @@ mod tests {
         let sample = sample(&many);
         assert_eq!((sample.len(), sample.first(), sample.last()), (MAX_VALUES, Some(&0), Some(&9999)));
         assert_eq!(super::sample(&[3, 1, 2]), [1, 2, 3]);
+    }
+
+    #[test]
+    fn the_dashboard_shows_every_metric_that_is_written_and_no_other() {
+        let (mut log, out) = std::io::pipe().unwrap();
+        let logger = Logger::new(Level::Info, Clock::from_fn(|| std::time::UNIX_EPOCH), out);
+        let counts = Counts { calls: 1, ages: vec![1], ..Counts::default() };
+        write_metrics(&logger, &[(Provider::AliyunVod, counts)], 0);
+        let swept = Swept { sweep: "nightly".to_owned(), tally: Tally::default(), report: String::new() };
+        write_sweep_metrics(&logger, &swept);
+        drop(logger);
+        let mut lines = String::new();
+        log.read_to_string(&mut lines).unwrap();
+        let written: BTreeSet<_> = lines.lines().flat_map(names).collect();
+        let dashboard = include_str!("../../deploy/monitoring.yaml");
+        let shown: BTreeSet<_> = ["[\"Takedown\", \"", "MetricName=\\\""]
+            .into_iter()
+            .flat_map(|before| dashboard.split(before).skip(1))
+            .filter_map(|rest| rest.split(['"', '\\']).next().map(str::to_owned))
+            .collect();
+        assert_eq!(shown, written);
+    }
+
+    fn names(line: &str) -> Vec<String> {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let metrics = line["_aws"]["CloudWatchMetrics"][0]["Metrics"].as_array().unwrap();
+        metrics.iter().map(|metric| metric["Name"].as_str().unwrap().to_owned()).collect()
     }
 }
