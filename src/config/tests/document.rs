@@ -364,3 +364,9 @@ credentials = "bogus""#,
     let problems = Config::parse(broken, &|_| None).unwrap_err().problems;
     assert_eq!(problems.len(), 5, "{problems:?}");
 }
+
+#[test]
+fn the_packaged_example_is_a_configuration() {
+    let config = config(include_str!("../../../deploy/configuration/takedown.toml"));
+    assert_eq!(config.accounts.iter().map(|account| account.name.as_str()).collect::<Vec<_>>(), ["cn", "intl"]);
+}
