@@ -1,5 +1,6 @@
 //! The lines that tell of an invocation as a whole; what became of each target is the ledger's to tell.
 
+pub(crate) mod configuration;
 pub(crate) mod sweep;
 pub(crate) mod webhook;
 

@@ -69,17 +69,26 @@ async fn secret(http: &Http, environment: &Environment, name: &str, until: Insta
     Ok(text.to_owned())
 }
 
-/// Reads a parameter of Systems Manager Parameter Store as text.
+/// A parameter of Systems Manager Parameter Store.
+pub(crate) struct Parameter {
+    pub(crate) text: String,
+    /// The number of its version.
+    pub(crate) version: Option<u64>,
+}
+
+/// Reads a parameter of Systems Manager Parameter Store.
 pub(crate) async fn parameter(
     http: &Http,
     environment: &Environment,
     name: &str,
     until: Instant,
-) -> Result<String, String> {
+) -> Result<Parameter, String> {
     let path = format!("/systemsmanager/parameters/get?name={}&withDecryption=true", percent_encode(name));
     let answer = get(http, environment, &path, until).await?;
-    let value = answer.get("Parameter").and_then(|parameter| parameter.get("Value")).and_then(Value::as_str);
-    value.map(str::to_owned).ok_or_else(|| "the parameter has no value".to_owned())
+    let parameter = answer.get("Parameter");
+    let member = |name: &str| parameter.and_then(|parameter| parameter.get(name));
+    let text = member("Value").and_then(Value::as_str).ok_or("the parameter has no value")?;
+    Ok(Parameter { text: text.to_owned(), version: member("Version").and_then(Value::as_u64) })
 }
 
 async fn get(http: &Http, environment: &Environment, path: &str, until: Instant) -> Result<Value, String> {

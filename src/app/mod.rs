@@ -1,12 +1,12 @@
 //! The function: the chain of stages from payload to answer, and the only file that knows all of them.
 
+mod configuration;
 mod sweep;
 mod webhook;
 
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -14,9 +14,9 @@ use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use crate::clock::Clock;
-use crate::config::{Config, ConfigError, Limits, QueueUrl};
+use crate::config::{Config, Limits, QueueUrl};
 use crate::event::{self, Intake, Invocation};
-use crate::execute::{Ask, Executor, Run, is_named};
+use crate::execute::{Ask, Executor, Generation, Run, is_named};
 use crate::http::Http;
 use crate::journal;
 use crate::ledger::{Closed, Ledger, Spent};
@@ -27,14 +27,15 @@ use crate::queue::Queue;
 use crate::random::Random;
 use crate::report::{self, ErrorKind, InvocationError};
 use crate::request::Message;
-use crate::secrets::{self, Environment};
+use crate::secrets::Environment;
 use crate::webhook::Keyring;
+use configuration::Configuration;
 
 /// Where the configuration comes from.
 pub enum ConfigSource {
     /// It was read at start-up.
     Ready(Box<Config>),
-    /// It is a parameter of Systems Manager Parameter Store, read in the first invocation.
+    /// It is a parameter of Systems Manager Parameter Store, read in the first invocation, and asked for again in later ones.
     Parameter(String),
 }
 
@@ -51,9 +52,7 @@ pub struct InvocationContext {
 
 /// The function with everything that lives as long as the process.
 pub struct App {
-    /// The parameter that holds the configuration, where it is not a file.
-    parameter: Option<String>,
-    config: OnceCell<Rc<Config>>,
+    configuration: Configuration,
     executor: Executor,
     keyring: Keyring,
     logger: Arc<Logger>,
@@ -90,13 +89,8 @@ impl App {
         environment: Environment,
         http: Http,
     ) -> Self {
-        let (parameter, config) = match source {
-            ConfigSource::Ready(config) => (None, OnceCell::from(Rc::from(config))),
-            ConfigSource::Parameter(name) => (Some(name), OnceCell::new()),
-        };
         Self {
-            parameter,
-            config,
+            configuration: Configuration::new(source),
             executor: Executor::new(http, clock.clone(), random, environment),
             keyring: Keyring::default(),
             logger,
@@ -115,39 +109,40 @@ impl App {
         self.logger.set_context(context.request_id.as_deref(), trace_id, !self.warm.replace(true));
         let left = context.deadline.duration_since(self.clock.now()).unwrap_or_default();
         let reserve = Limits::default().deadline_reserve;
-        let config = self.config(started + left.saturating_sub(reserve)).await?;
-        let work = Work { started, stop_at: started + left.saturating_sub(config.limits.deadline_reserve) };
-        let intake = event::parse(payload, &config).map_err(|unreadable| {
+        let until = started + left.saturating_sub(reserve);
+        let generation = self.configuration.get(&self.executor, &self.logger, until).await?;
+        let work = Work { started, stop_at: started + left.saturating_sub(generation.config.limits.deadline_reserve) };
+        let intake = event::parse(payload, &generation.config).map_err(|unreadable| {
             journal::unreadable(&self.logger, &unreadable);
             InvocationError { kind: ErrorKind::InvalidEvent, message: unreadable.0 }
         })?;
         let Invocation { trigger, messages } = match intake {
             Intake::Messages(invocation) => invocation,
-            Intake::Http(request) => return Ok(self.receive(&config, &request, work).await),
+            Intake::Http(request) => return Ok(self.receive(&generation, &request, work).await),
         };
         journal::rejections(&self.logger, &messages);
         let with_report = trigger == event::Trigger::Event;
         let terms = Terms { stop_at: work.stop_at, with_report, are_released: false };
-        let mut closed = self.settle(&config, &messages, &terms, Spent::default()).await;
-        self.sweep(&config, &messages, work.stop_at, with_report, &mut closed).await;
-        journal::finish(&self.logger, &config, &messages, &closed, started.elapsed());
+        let mut closed = self.settle(&generation, &messages, &terms, Spent::default()).await;
+        self.sweep(&generation, &messages, work.stop_at, with_report, &mut closed).await;
+        journal::finish(&self.logger, &generation.config, &messages, &closed, started.elapsed());
         report::answer(&trigger, &messages, &closed)
     }
 
     /// Decides every target of some messages; the calls `spent` before are counted with theirs.
-    async fn settle(&self, config: &Config, messages: &[Message], terms: &Terms, spent: Spent) -> Closed {
-        let ledger = Ledger::open(config, messages, &self.logger, &self.clock, terms.with_report);
+    async fn settle(&self, generation: &Generation, messages: &[Message], terms: &Terms, spent: Spent) -> Closed {
+        let ledger = Ledger::open(&generation.config, messages, &self.logger, &self.clock, terms.with_report);
         ledger.add_calls(&spent);
-        self.delete(config, &ledger, terms).await;
+        self.delete(generation, &ledger, terms).await;
         ledger.close()
     }
 
     /// Decides every target of the ledger. Accounts go beside each other: none waits for another's provider.
-    async fn delete(&self, config: &Config, ledger: &Ledger<'_>, terms: &Terms) {
-        let run = Run::new(&self.executor, config, ledger, &self.logger, terms.stop_at);
+    async fn delete(&self, generation: &Generation, ledger: &Ledger<'_>, terms: &Terms) {
+        let run = Run::new(&self.executor, generation, ledger, &self.logger, terms.stop_at);
         let mut accounts: BTreeMap<usize, Vec<Ask<'_>>> = BTreeMap::new();
         for (ask, message, event, target) in ledger.asks() {
-            if is_named(&config.protected, target) {
+            if is_named(&generation.config.protected, target) {
                 ledger.decide(&[ask], &Verdict::because(Outcome::Refused, Reason::protected()), None);
             } else if message.blocked {
                 let reason = Reason::new("", "a message before it in its group was rejected");
@@ -158,7 +153,9 @@ impl App {
             }
         }
         join_all(
-            accounts.into_values().map(|asks| self.delete_at_account(config, ledger, &run, asks, terms.are_released)),
+            accounts
+                .into_values()
+                .map(|asks| self.delete_at_account(&generation.config, ledger, &run, asks, terms.are_released)),
         )
         .await;
     }
@@ -187,27 +184,6 @@ impl App {
     fn queue<'a>(&'a self, url: &'a QueueUrl, until: Instant) -> Queue<'a> {
         let Executor { http, environment, random, .. } = &self.executor;
         Queue { url, http, environment, clock: &self.clock, random, until }
-    }
-
-    async fn config(&self, until: Instant) -> Result<Rc<Config>, InvocationError> {
-        if let Some(config) = self.config.get() {
-            return Ok(Rc::clone(config));
-        }
-        let name = self.parameter.as_deref().unwrap_or_default();
-        let (http, environment) = (&self.executor.http, &self.executor.environment);
-        let read = secrets::parameter(http, environment, name, until).await;
-        let parsed = read
-            .map_err(|error| {
-                ConfigError::single(format!("the parameter named by TAKEDOWN_CONFIG cannot be read: {error}"))
-            })
-            .and_then(|text| Config::parse(&text, environment));
-        match parsed {
-            Ok(config) => Ok(Rc::clone(self.config.get_or_init(|| Rc::new(config)))),
-            Err(error) => {
-                self.logger.start_failed(&error);
-                Err(InvocationError { kind: ErrorKind::InvalidConfiguration, message: error.to_string() })
-            }
-        }
     }
 }
 

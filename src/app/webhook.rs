@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::{App, Terms, Work};
 use crate::config::{Config, QueueUrl, Webhook};
 use crate::event::{self, Unreadable};
-use crate::execute::Run;
+use crate::execute::{Generation, Run};
 use crate::journal::{self, webhook as lines};
 use crate::ledger::{Closed, Ledger, Spent};
 use crate::provider::Name;
@@ -28,6 +28,7 @@ struct Sent {
 
 /// One request at one webhook.
 struct Visit<'a> {
+    generation: &'a Generation,
     config: &'a Config,
     webhook: &'a Webhook,
     request: &'a Request,
@@ -51,12 +52,13 @@ impl From<Answer> for Done {
 
 impl App {
     /// Answers an HTTP request; the answer is JSON for the trigger that brought it.
-    pub(super) async fn receive(&self, config: &Config, request: &Request, work: Work) -> String {
+    pub(super) async fn receive(&self, generation: &Generation, request: &Request, work: Work) -> String {
+        let config = &generation.config;
         let answer = match webhook::admit(config, request) {
             Ok(webhook) => {
                 let soon = work.stop_at.min(work.started + PATIENCE);
                 let Done { answer, messages, closed } =
-                    self.respond(&Visit { config, webhook, request, work, soon }).await;
+                    self.respond(&Visit { generation, config, webhook, request, work, soon }).await;
                 lines::answered(&self.logger, webhook, answer.status, work.started.elapsed());
                 if let Some(closed) = closed {
                     journal::finish(&self.logger, config, &messages, &closed, work.started.elapsed());
@@ -72,7 +74,7 @@ impl App {
     }
 
     async fn respond(&self, visit: &Visit<'_>) -> Done {
-        let Visit { config, webhook, request, work, soon } = *visit;
+        let Visit { generation, config, webhook, request, work, soon } = *visit;
         let now = self.clock.now();
         let reader = Reader { http: &self.executor.http, environment: &self.executor.environment, until: soon };
         match self.keyring.check(webhook, request, now, &reader).await {
@@ -106,8 +108,8 @@ impl App {
             (sent, queued, is_complete) = self.enqueue(visit, url, sent).await;
         }
         let messages: Vec<_> = sent.into_iter().map(|sent| sent.message).collect();
-        let mut closed = self.settle(config, &messages, &terms(work.stop_at), spent).await;
-        self.sweep(config, &messages, work.stop_at, true, &mut closed).await;
+        let mut closed = self.settle(generation, &messages, &terms(work.stop_at), spent).await;
+        self.sweep(generation, &messages, work.stop_at, true, &mut closed).await;
         let answer = if is_complete {
             report::http_answer(&messages, &closed, queued, webhook.kind.accepted())
         } else {
@@ -171,13 +173,13 @@ impl App {
             Finding::Unknown(why) => (503, why),
         };
         lines::unconfirmed(&self.logger, webhook, &suspicion, &why);
-        let closed = self.settle(config, &[], &terms(visit.soon), spent).await;
+        let closed = self.settle(visit.generation, &[], &terms(visit.soon), spent).await;
         Err(Done { answer: Answer::explained(status, &why), messages: Vec::new(), closed: Some(closed) })
     }
 
     async fn ask_provider(&self, visit: &Visit<'_>, account: usize, suspicion: &Suspicion) -> (Finding, Spent) {
         let ledger = Ledger::open(visit.config, &[], &self.logger, &self.clock, false);
-        let run = Run::new(&self.executor, visit.config, &ledger, &self.logger, visit.soon);
+        let run = Run::new(&self.executor, visit.generation, &ledger, &self.logger, visit.soon);
         let word = run.look_up(account, suspicion.question.clone(), Name::Id(suspicion.id.clone())).await;
         drop(run);
         (Finding::from(word), ledger.close().counts)

@@ -24,7 +24,7 @@ pub(crate) struct Account {
 }
 
 /// Where an account's credential comes from.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Credentials {
     /// Read from the environment at start-up.
     Fixed(Rc<Credential>),
@@ -33,6 +33,13 @@ pub(crate) enum Credentials {
 }
 
 impl Account {
+    /// Whether both are one account, called at the same place with the same credential. What only says which of its media are meant
+    /// does not count.
+    pub(crate) fn is_called_as(&self, other: &Self) -> bool {
+        (&self.name, self.provider, &self.endpoint, &self.credentials)
+            == (&other.name, other.provider, &other.endpoint, &other.credentials)
+    }
+
     /// Requests a second that this account allows, before `instances` share them.
     pub(crate) fn rate(&self, operation: Operation) -> f64 {
         self.rates.get(&operation).copied().unwrap_or_else(|| operation.default_rate())

@@ -169,7 +169,7 @@ impl Run<'_> {
         account: &Account,
         stopped: &dyn Fn() -> Option<Reason>,
     ) -> Result<Rc<Credential>, Reason> {
-        let session = self.executor.session(account_index);
+        let session = self.generation.session(account_index);
         session.credential(self.executor, account, self.stop_at, stopped).await.map_err(|unusable| match unusable {
             Unusable::Stopped(reason) => reason,
             Unusable::Unread(error) => {
@@ -182,7 +182,7 @@ impl Run<'_> {
     async fn renewed(&self, account_index: usize, refused: &Credential) -> bool {
         let Some(account) = self.account(account_index) else { return false };
         let may_read = || self.reread.borrow_mut().insert(account_index);
-        self.executor.session(account_index).renew(self.executor, account, refused, may_read, self.stop_at).await
+        self.generation.session(account_index).renew(self.executor, account, refused, may_read, self.stop_at).await
     }
 }
 

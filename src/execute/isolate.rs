@@ -57,7 +57,7 @@ impl Run<'_> {
             }
             Failure::Exhausted(cause) if items.len() > 1 && cause.class == Class::Temporary => {
                 let lane = self.lane(account, kind);
-                let answers = self.executor.lanes_of(account).iter().any(|lane| lane.answered_since(since));
+                let answers = self.generation.lanes_of(account).iter().any(|lane| lane.answered_since(since));
                 let probes = Cell::new(if answers { MANY_PROBES } else { PROBES });
                 self.find_faulty(&case(cause, Search::Faulty { lane: &lane, since, probes }), &lane, since, items)
                     .await;

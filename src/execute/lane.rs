@@ -79,9 +79,10 @@ impl Drop for Slot<'_> {
 }
 
 impl Lane {
-    pub(super) fn new(rate: f64, instances: u64) -> Self {
+    /// A lane that has sent nothing. Where others may have sent until `since`, one window of the pace passes first.
+    pub(super) fn new(rate: f64, instances: u64, since: Option<Instant>) -> Self {
         Self {
-            pace: RefCell::new(Pace::new(rate, instances)),
+            pace: RefCell::new(Pace::new(rate, instances).after(since)),
             turnstile: Mutex::default(),
             news: Notify::new(),
             not_before: Cell::default(),
@@ -90,6 +91,11 @@ impl Lane {
             last_silence: Cell::default(),
             probe: Mutex::default(),
         }
+    }
+
+    /// Whether its pace is the one of this rate.
+    pub(super) fn keeps(&self, rate: f64, instances: u64) -> bool {
+        self.pace.borrow().is_as_fast_as(&Pace::new(rate, instances))
     }
 
     /// Waits for permission to send. `stopped` says why nothing may be sent any more, if so; nothing is waited for beyond `stop_at`.

@@ -17,6 +17,8 @@ const ON_THE_WAY: Duration = Duration::from_millis(10);
 pub(super) struct Pace {
     places: usize,
     window: Duration,
+    /// Up to then requests may have arrived that are not counted here.
+    uncounted: Option<Instant>,
     next: u64,
     /// Granted, but not on the wire yet.
     waiting: usize,
@@ -58,6 +60,7 @@ impl Pace {
         Self {
             places: places.max(1),
             window: window.saturating_add(SLACK),
+            uncounted: None,
             next: 0,
             waiting: 0,
             on_the_way: VecDeque::new(),
@@ -65,8 +68,22 @@ impl Pace {
         }
     }
 
+    /// The same pace, which takes every place for used up to this time.
+    pub(super) fn after(self, uncounted: Option<Instant>) -> Self {
+        Self { uncounted, ..self }
+    }
+
+    /// Whether both allow the same.
+    pub(super) fn is_as_fast_as(&self, other: &Self) -> bool {
+        (self.places, self.window) == (other.places, other.window)
+    }
+
     /// Takes a place, or says when there may be one.
     pub(super) fn grant(&mut self, now: Instant) -> Result<(), Wait> {
+        self.uncounted = self.uncounted.filter(|last| now.saturating_duration_since(*last) < self.window);
+        if let Some(last) = self.uncounted {
+            return Err(last.checked_add(self.window).map_or(Wait::ForDeparture, Wait::Until));
+        }
         while self.on_the_way.front().is_some_and(|(_, at)| now.saturating_duration_since(*at) >= ON_THE_WAY) {
             self.arrived.extend(self.on_the_way.pop_front().map(|(_, at)| at + ON_THE_WAY));
         }
@@ -183,6 +200,29 @@ mod tests {
         assert_eq!(most_in_a_second(&arrivals(&mut Pace::new(30.0, 4), 100, |_| [0; 3])), 7);
         let slow = arrivals(&mut Pace::new(1.0, 4), 3, |_| [0; 3]);
         assert!(slow.windows(2).all(|pair| pair[1] - pair[0] >= 4000), "{slow:?}");
+    }
+
+    #[test]
+    fn what_is_not_counted_takes_every_place_for_a_window() {
+        for (rate, window) in [(30.0, 1000), (0.25, 4000)] {
+            let start = Instant::now();
+            let end = start + Duration::from_millis(window) + SLACK;
+            let mut pace = Pace::new(rate, 1).after(Some(start));
+            assert_eq!(pace.grant(start), Err(Wait::Until(end)));
+            assert_eq!(pace.grant(end - SLACK), Err(Wait::Until(end)));
+            assert_eq!(pace.grant(end), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_pace_is_known_by_what_it_allows() {
+        let is_same =
+            |one: (f64, u64), other: (f64, u64)| Pace::new(one.0, one.1).is_as_fast_as(&Pace::new(other.0, other.1));
+        assert!(is_same((30.0, 1), (60.0, 2)) && is_same((30.0, 4), (31.0, 4)), "whole requests of a second");
+        for other in [(29.0, 1), (30.0, 2), (0.5, 1), (0.25, 1)] {
+            assert!(!is_same((30.0, 1), other), "{other:?}");
+        }
+        assert!(!is_same((0.5, 1), (0.25, 1)), "one request, in another window");
     }
 
     #[test]

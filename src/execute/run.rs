@@ -9,6 +9,7 @@ use futures_util::stream::{self, StreamExt};
 use tokio::time::Instant;
 
 use super::Executor;
+use super::generation::Generation;
 use super::lane::Lane;
 use super::stop::Stop;
 use super::verdict::{Decision, verdict_of};
@@ -26,6 +27,7 @@ const IN_FLIGHT: usize = 128;
 /// What is needed to execute the calls of one invocation.
 pub(crate) struct Run<'a> {
     pub(super) executor: &'a Executor,
+    pub(super) generation: &'a Generation,
     pub(super) config: &'a Config,
     pub(super) ledger: &'a Ledger<'a>,
     pub(super) logger: &'a Logger,
@@ -40,12 +42,21 @@ pub(crate) struct Run<'a> {
 impl<'a> Run<'a> {
     pub(crate) fn new(
         executor: &'a Executor,
-        config: &'a Config,
+        generation: &'a Generation,
         ledger: &'a Ledger<'a>,
         logger: &'a Logger,
         stop_at: Instant,
     ) -> Self {
-        Self { executor, config, ledger, logger, stop_at, stopped: RefCell::default(), reread: RefCell::default() }
+        Self {
+            executor,
+            generation,
+            config: &generation.config,
+            ledger,
+            logger,
+            stop_at,
+            stopped: RefCell::default(),
+            reread: RefCell::default(),
+        }
     }
 
     /// Executes a plan. Lanes run beside each other; within one, calls leave in the plan's order.
@@ -87,6 +98,6 @@ impl<'a> Run<'a> {
 
     /// The lane of a call.
     pub(super) fn lane(&self, account: usize, kind: &Kind) -> Rc<Lane> {
-        self.executor.lane(self.config, account, kind.operation())
+        self.generation.lane(account, kind.operation())
     }
 }

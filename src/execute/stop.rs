@@ -57,7 +57,7 @@ impl Run<'_> {
             return earlier.clone();
         }
         self.stopped.borrow_mut().insert(stop, reason.clone());
-        self.executor.lanes_of(stop.account()).iter().for_each(|lane| lane.wake());
+        self.generation.lanes_of(stop.account()).iter().for_each(|lane| lane.wake());
         if let Some(mut line) = self.logger.line(Level::Error, "calls.stopped", &reason.message) {
             if let Some(account) = self.account(stop.account()) {
                 line.text("provider", account.provider.as_str());

@@ -24,7 +24,7 @@ pub(crate) enum Key {
 }
 
 /// What the secrets of a kind of webhook look like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum KeyForm {
     /// Standard Webhooks: a shared secret or a public key.
     Standard,

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::Claim;
 use super::gateway::Request;
-use super::key::Key;
+use super::key::{Key, KeyForm};
 use crate::config::{KeySource, Webhook};
 use crate::http::Http;
 use crate::secrets::{self, Environment};
@@ -27,10 +27,11 @@ struct Held {
     asked_at: Instant,
 }
 
-/// Secrets of Secrets Manager that have been read, by webhook and place in its list.
+/// Secrets of Secrets Manager that have been read, by what is read: the name, and the form in which the secret is taken. So they
+/// outlive a configuration, in which the same webhook or place may have another secret.
 #[derive(Default)]
 pub(crate) struct Keyring {
-    held: RefCell<HashMap<(String, usize), Held>>,
+    held: RefCell<HashMap<(String, KeyForm), Held>>,
 }
 
 /// Whether a request is signed.
@@ -73,10 +74,10 @@ impl Keyring {
         }
         for (place, name) in secrets {
             let is_of = |key: &Key| claim.is_of(key, request);
-            match self.check_secret(webhook, place, name, is_of, reader).await {
+            match self.check_secret(name, webhook.kind.key_form(), is_of, reader).await {
                 Ok(true) => return Signed::Yes,
                 Ok(false) => {}
-                Err(error) => unread = Some(error),
+                Err(error) => unread = Some(format!("secret {place} of {}: {error}", webhook.path)),
             }
         }
         unread.map_or(Signed::No("the signature is of no configured key"), Signed::Unknown)
@@ -85,13 +86,12 @@ impl Keyring {
     /// Whether a secret has signed; it is read where it has not been, where it is old, and where it may have been replaced.
     async fn check_secret(
         &self,
-        webhook: &Webhook,
-        place: usize,
         name: &str,
+        form: KeyForm,
         is_of: impl Fn(&Key) -> bool,
         reader: &Reader<'_>,
     ) -> Result<bool, String> {
-        let slot = (webhook.path.clone(), place);
+        let slot = (name.to_owned(), form);
         let held = self.held.borrow().get(&slot).cloned();
         if let Some(Held { key, asked_at }) = &held {
             let signed = key.as_ref().map(&is_of).map_err(Clone::clone);
@@ -106,10 +106,8 @@ impl Keyring {
             }
         }
         let Reader { http, environment, until } = reader;
-        let key = secrets::webhook_secret(http, environment, name, *until).await.and_then(|text| {
-            let key = Key::parse(webhook.kind.key_form(), &text);
-            key.map_err(|wrong| format!("secret {place} of {}: {wrong}", webhook.path))
-        });
+        let text = secrets::webhook_secret(http, environment, name, *until).await;
+        let key = text.and_then(|text| Key::parse(form, &text));
         // A key that was good goes on while the service that keeps it is away.
         let (key, signed) = match (key, held) {
             (Err(error), Some(Held { key: Ok(known), .. })) => {

@@ -11,6 +11,7 @@
 
 mod answers;
 mod batches;
+mod configuration;
 mod deadline;
 #[path = "../support/extension.rs"]
 mod extension;

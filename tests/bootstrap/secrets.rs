@@ -1,4 +1,4 @@
-//! Secrets and configuration from the Parameters and Secrets extension.
+//! Secrets from the Parameters and Secrets extension.
 
 use std::time::Duration;
 
@@ -6,14 +6,12 @@ use serde_json::{Value, json};
 use takedown::emulator::{Key, KeyState};
 
 use crate::extension::{Extension, SESSION_TOKEN};
-use crate::process::Directory;
 use crate::world::{Done, ID, SECRET, TOKEN, World, accounts, event, file, ids, media, providers, video, videos};
 
 /// A name with characters that a query cannot carry as they are.
 const NAME: &str = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:vod/key-AbC+d";
 const NEW_ID: &str = "EMULATOR-new-51";
 const NEW_SECRET: &str = "fresh-71b2ce";
-const PARAMETER: &str = "/takedown/config";
 
 fn secret(id: &str, secret: &str, token: &str) -> Value {
     json!({"access_key_id": id, "access_key_secret": secret, "security_token": token})
@@ -190,61 +188,4 @@ async fn one_secret_serves_either_vendor_under_its_own_names() {
     let mut requests = extension.requests();
     requests.sort();
     assert_eq!(requests, ["aliyun", "aliyun", "tencent"]);
-}
-
-async fn with_parameter(extension: &Extension, config: impl FnOnce(&str) -> String) -> World {
-    let emulator = providers().await;
-    extension.set_parameter(PARAMETER, &config(&emulator.url()));
-    let port = extension.port();
-    let named = format!("ssm:{PARAMETER}");
-    let environment = [
-        ("TAKEDOWN_CONFIG", named.as_str()),
-        ("AWS_SESSION_TOKEN", SESSION_TOKEN),
-        ("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", &port),
-    ];
-    World::launch(emulator, Directory::new(), &environment).await
-}
-
-#[tokio::test]
-async fn a_configuration_in_a_parameter_is_read_in_the_first_invocation_and_kept() {
-    let extension = Extension::start().await;
-    extension.not_ready_for(1);
-    let mut world = with_parameter(&extension, accounts).await;
-    world.api.first_poll().await;
-    assert!(extension.requests().is_empty());
-    world.send(&videos(&["v1"])).await.assert_outcomes(&[("v1", "deleted", 1)]);
-    world.send(&videos(&["v2"])).await.assert_outcomes(&[("v2", "deleted", 1)]);
-    assert_eq!(extension.requests(), [PARAMETER, PARAMETER], "once too early and once");
-}
-
-#[tokio::test]
-async fn a_bad_configuration_in_a_parameter_fails_the_invocation_without_a_value() {
-    const PLANTED: &str = "hunter2-5e0c";
-    let extension = Extension::start().await;
-    let bad = |url: &str| accounts(url) + &format!("[limits]\nattempts = \"{PLANTED}\"\n{PLANTED} = 1\n[sweep]\n");
-    let mut world = with_parameter(&extension, |url| bad(url).replace(&format!("{PLANTED} ="), "atempts =")).await;
-    for _ in 0..2 {
-        let done = world.send(&videos(&["v"])).await;
-        let (_, message) = done.answer.error();
-        for name in ["limits.attempts", "atempts", "sweep"] {
-            assert!(message.contains(name), "{name} in {message}");
-        }
-        assert!(!message.contains(PLANTED) && !done.output.contains(PLANTED));
-        assert!(done.lines.iter().any(|line| line["level"] == "ERROR"), "{}", done.output);
-    }
-    assert_eq!(world.calls(), 0);
-    let good = accounts(&world.emulator.url());
-    extension.set_parameter(PARAMETER, &good);
-    world.send(&videos(&["v"])).await.assert_outcomes(&[("v", "deleted", 1)]);
-}
-
-#[tokio::test]
-async fn a_missing_parameter_fails_the_invocation_and_the_next_one_asks_again() {
-    let extension = Extension::start().await;
-    extension.set_down(true);
-    let mut world = with_parameter(&extension, accounts).await;
-    let done = world.send(&videos(&["v"])).await;
-    assert!(done.answer.error().1.contains("TAKEDOWN_CONFIG"), "{}", done.output);
-    extension.set_down(false);
-    world.send(&videos(&["v"])).await.assert_outcomes(&[("v", "deleted", 1)]);
 }

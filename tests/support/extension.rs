@@ -27,7 +27,9 @@ pub(crate) struct Extension {
 #[derive(Default)]
 struct State {
     secrets: BTreeMap<String, String>,
-    parameters: BTreeMap<String, String>,
+    /// Each with the number of its version.
+    parameters: BTreeMap<String, (String, u64)>,
+    versions: u64,
     /// How many requests still come too early.
     not_ready: u32,
     down: bool,
@@ -65,7 +67,15 @@ impl Extension {
 
     /// Stores a parameter, in place of the one before.
     pub(crate) fn set_parameter(&self, name: &str, value: &str) {
-        self.change(|state| state.parameters.insert(name.to_owned(), value.to_owned()));
+        self.change(|state| {
+            state.versions += 1;
+            state.parameters.insert(name.to_owned(), (value.to_owned(), state.versions))
+        });
+    }
+
+    /// Takes a parameter away.
+    pub(crate) fn remove_parameter(&self, name: &str) {
+        self.change(|state| state.parameters.remove(name));
     }
 
     /// The next so many requests come too early.
@@ -126,8 +136,8 @@ impl State {
             }
             // A parameter of type SecureString is of no use while it is encrypted.
             (&Method::GET, "/systemsmanager/parameters/get") if value("withDecryption") == "true" => {
-                let parameter = |value| json!({"Name": name, "Type": "SecureString", "Value": value, "Version": 1});
-                self.parameters.get(&name).map(|value| json!({"Parameter": parameter(value), "ResultMetadata": {}}))
+                let parameter = |(value, version): &(String, u64)| json!({"Name": name, "Type": "SecureString", "Value": value, "Version": version});
+                self.parameters.get(&name).map(|found| json!({"Parameter": parameter(found), "ResultMetadata": {}}))
             }
             _ => None,
         };

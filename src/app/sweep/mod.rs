@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::App;
 use crate::config::{Config, Sweep};
+use crate::execute::Generation;
 use crate::journal::sweep as lines;
 use crate::ledger::{Closed, Ledger};
 use crate::provider::Row;
@@ -24,6 +25,7 @@ const LEAST_TO_DELETE: Duration = Duration::from_secs(3);
 
 /// A run, with what it needs at every step.
 struct Job<'a> {
+    generation: &'a Generation,
     config: &'a Config,
     rule: Rule<'a>,
     /// The places of the messages that ask for it.
@@ -68,20 +70,20 @@ impl App {
     /// Runs the sweeps that messages ask for, each once and one after the other, and adds what they come to.
     pub(super) async fn sweep(
         &self,
-        config: &Config,
+        generation: &Generation,
         messages: &[Message],
         stop_at: Instant,
         with_report: bool,
         closed: &mut Closed,
     ) {
-        for (index, sweep) in config.sweeps.iter().enumerate() {
+        for (index, sweep) in generation.config.sweeps.iter().enumerate() {
             let asks = |message: &Message| {
                 !message.blocked && message.event.as_ref().is_ok_and(|event| event.sweeps.contains(&index))
             };
             let asked_by: Vec<usize> =
                 messages.iter().enumerate().filter(|(_, message)| asks(message)).map(|(place, _)| place).collect();
             if !asked_by.is_empty() {
-                self.run_sweep(config, sweep, messages, &asked_by, stop_at, with_report, closed).await;
+                self.run_sweep(generation, sweep, messages, &asked_by, stop_at, with_report, closed).await;
             }
         }
     }
@@ -89,7 +91,7 @@ impl App {
     #[expect(clippy::too_many_arguments, reason = "the one place where a run is put together")]
     async fn run_sweep(
         &self,
-        config: &Config,
+        generation: &Generation,
         sweep: &Sweep,
         messages: &[Message],
         asked_by: &[usize],
@@ -97,11 +99,13 @@ impl App {
         with_report: bool,
         closed: &mut Closed,
     ) {
+        let config = &generation.config;
         let Some(account) = config.accounts.get(sweep.account) else { return };
         let started = Instant::now();
         let asking = || asked_by.iter().filter_map(|place| messages.get(*place));
         let events = || asking().filter_map(|message| message.event.as_ref().ok());
         let job = Job {
+            generation,
             config,
             rule: Rule::new(sweep, account, self.clock.now()),
             asked_by,

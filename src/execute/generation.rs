@@ -1,0 +1,68 @@
+//! A configuration with everything that is kept under it. Accounts are known by their places in it, so that nothing which is kept
+//! by place may outlive it: with the next configuration the same place may be another account.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use tokio::time::Instant;
+
+use super::lane::Lane;
+use super::session::Session;
+use crate::config::Config;
+use crate::provider::Operation;
+
+/// A configuration, the rates already used under it and the credentials already read.
+pub(crate) struct Generation {
+    pub(crate) config: Config,
+    lanes: RefCell<HashMap<(usize, Operation), Rc<Lane>>>,
+    sessions: RefCell<HashMap<usize, Rc<Session>>>,
+    /// When it took over from another; up to then requests may have left that its lanes do not know of.
+    since: Option<Instant>,
+}
+
+impl Generation {
+    /// The first of a process, which has sent nothing yet.
+    pub(crate) fn first(config: Config) -> Self {
+        Self { config, lanes: RefCell::default(), sessions: RefCell::default(), since: None }
+    }
+
+    /// The one that takes over now. Of an account that stays what it is the credential goes on, and each lane whose pace stays too;
+    /// everything else begins anew.
+    pub(crate) fn after(earlier: &Self, config: Config, now: Instant) -> Self {
+        let (mut lanes, mut sessions) = (HashMap::new(), HashMap::new());
+        for (index, account) in config.accounts.iter().enumerate() {
+            let Some(before) = earlier.config.accounts.iter().position(|before| before.is_called_as(account)) else {
+                continue;
+            };
+            sessions.extend(earlier.sessions.borrow().get(&before).map(|session| (index, Rc::clone(session))));
+            let instances = config.limits.instances;
+            let goes_on = |operation, lane: &Lane| lane.keeps(account.rate(operation), instances);
+            for ((own, operation), lane) in earlier.lanes.borrow().iter() {
+                if *own == before && goes_on(*operation, lane) {
+                    lanes.insert((index, *operation), Rc::clone(lane));
+                }
+            }
+        }
+        Self { config, lanes: RefCell::new(lanes), sessions: RefCell::new(sessions), since: Some(now) }
+    }
+
+    /// The lane of an operation at an account; its pace outlives an invocation, since the provider's window does.
+    pub(super) fn lane(&self, account: usize, operation: Operation) -> Rc<Lane> {
+        let configured = self.config.accounts.get(account);
+        let rate = configured.map_or_else(|| operation.default_rate(), |account| account.rate(operation));
+        let new = || Rc::new(Lane::new(rate, self.config.limits.instances, self.since));
+        Rc::clone(self.lanes.borrow_mut().entry((account, operation)).or_insert_with(new))
+    }
+
+    pub(super) fn lanes_of(&self, account: usize) -> Vec<Rc<Lane>> {
+        self.lanes.borrow().iter().filter(|((own, _), _)| *own == account).map(|(_, lane)| Rc::clone(lane)).collect()
+    }
+
+    pub(super) fn session(&self, account: usize) -> Rc<Session> {
+        Rc::clone(self.sessions.borrow_mut().entry(account).or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,114 @@
+use std::time::Duration;
+
+use super::*;
+
+const ACCOUNTS: &str = r#"
+[accounts.cn]
+provider = "aliyun-vod"
+region = "cn-shanghai"
+credentials = "secretsmanager:cn"
+rate = { DeleteVideo = 20 }
+[accounts.intl]
+provider = "tencent-vod"
+credentials = "secretsmanager:intl"
+"#;
+const OPERATION: Operation = Operation::DeleteVideo;
+
+fn config(text: &str) -> Config {
+    let variable = |name: &str| {
+        matches!(name, "ALIBABA_CLOUD_ACCESS_KEY_ID" | "ALIBABA_CLOUD_ACCESS_KEY_SECRET").then(|| "key".to_owned())
+    };
+    Config::parse(text, &variable).unwrap()
+}
+
+fn place(generation: &Generation, name: &str) -> usize {
+    generation.config.accounts.iter().position(|account| account.name == name).unwrap()
+}
+
+/// Whether the lane of `DeleteVideo` and the credential of `cn` go on when this configuration takes over from the usual one.
+fn goes_on(text: &str) -> (bool, bool) {
+    let first = Generation::first(config(ACCOUNTS));
+    let (lane, session) = (first.lane(place(&first, "cn"), OPERATION), first.session(place(&first, "cn")));
+    let next = Generation::after(&first, config(text), Instant::now());
+    let own = (next.lane(place(&next, "cn"), OPERATION), next.session(place(&next, "cn")));
+    (Rc::ptr_eq(&lane, &own.0), Rc::ptr_eq(&session, &own.1))
+}
+
+#[test]
+fn an_account_that_stays_keeps_its_lanes_and_its_credential_wherever_it_stands() {
+    let before =
+        "[accounts.a]\nprovider = \"aliyun-vod\"\nregion = \"cn-beijing\"\ncredentials = \"secretsmanager:a\"\n";
+    for text in [
+        ACCOUNTS.to_owned(),
+        format!("{before}{ACCOUNTS}"),
+        ACCOUNTS.replace("[accounts.intl]", "default = true\n[accounts.intl]\nsub_app_id = 7"),
+        format!("{ACCOUNTS}[protected]\nids = [\"v\"]\n[limits]\nattempts = 2\n"),
+    ] {
+        assert_eq!(goes_on(&text), (true, true), "{text}");
+    }
+}
+
+#[test]
+fn of_an_account_that_changes_nothing_goes_on() {
+    for (old, new) in [
+        ("cn-shanghai", "cn-beijing"),
+        ("secretsmanager:cn", "secretsmanager:intl"),
+        ("secretsmanager:cn", "env"),
+        ("provider = \"aliyun-vod\"", "provider = \"aliyun-mps\""),
+    ] {
+        // An account at MPS has no DeleteVideo; its lane is nobody's then.
+        let text = ACCOUNTS.replacen(old, new, 1).replace("rate = { DeleteVideo = 20 }", "");
+        let kept = goes_on(&text);
+        assert_eq!(kept, (false, false), "{text}");
+    }
+}
+
+#[test]
+fn a_lane_of_another_rate_begins_anew_and_the_credential_goes_on() {
+    for text in [
+        ACCOUNTS.replace("DeleteVideo = 20", "DeleteVideo = 19"),
+        ACCOUNTS.replace("rate = { DeleteVideo = 20 }", ""),
+        format!("{ACCOUNTS}[limits]\ninstances = 2\n"),
+    ] {
+        assert_eq!(goes_on(&text), (false, true), "{text}");
+    }
+}
+
+#[test]
+fn a_place_that_is_another_account_now_has_nothing_of_the_one_before() {
+    let first = Generation::first(config(ACCOUNTS));
+    let (cn, intl) = (place(&first, "cn"), place(&first, "intl"));
+    let lanes = [first.lane(cn, OPERATION), first.lane(intl, Operation::TencentDeleteMedia)];
+    let sessions = [first.session(cn), first.session(intl)];
+    let before =
+        "[accounts.a]\nprovider = \"aliyun-vod\"\nregion = \"cn-shanghai\"\ncredentials = \"secretsmanager:cn\"\n";
+    let next = Generation::after(&first, config(&format!("{before}{ACCOUNTS}")), Instant::now());
+    assert_eq!(["a", "cn", "intl"].map(|name| place(&next, name)), [0, 1, 2]);
+    assert!(next.lanes_of(0).is_empty());
+    for lane in &lanes {
+        assert!(!Rc::ptr_eq(lane, &next.lane(0, OPERATION)));
+    }
+    for session in &sessions {
+        assert!(!Rc::ptr_eq(session, &next.session(0)));
+    }
+    assert!(Rc::ptr_eq(&sessions[0], &next.session(1)) && Rc::ptr_eq(&sessions[1], &next.session(2)));
+}
+
+/// Whether a request may leave within the next moment.
+async fn may_leave(generation: &Generation) -> bool {
+    // Less than the window of any pace.
+    let soon = Instant::now() + Duration::from_millis(900);
+    generation.lane(place(generation, "cn"), OPERATION).enter(soon, || None).await.is_ok()
+}
+
+#[tokio::test]
+async fn a_new_lane_waits_a_window_after_a_change_and_not_at_the_start_of_a_process() {
+    let first = Generation::first(config(ACCOUNTS));
+    assert!(may_leave(&first).await);
+    let now = Instant::now();
+    let after = |text: &str, at| Generation::after(&first, config(text), at);
+    let faster = ACCOUNTS.replace("DeleteVideo = 20", "DeleteVideo = 21");
+    assert!(!may_leave(&after(&faster, now)).await, "requests of the second before may still count");
+    assert!(may_leave(&after(&faster, now - Duration::from_secs(2))).await, "the window is over");
+    assert!(may_leave(&after(ACCOUNTS, now)).await, "what goes on has counted its requests");
+}
