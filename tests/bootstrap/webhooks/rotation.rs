@@ -8,8 +8,9 @@ use super::reply::Reply;
 use super::request::Request;
 use super::sign::{self, NEXT_SECRET, SECRET};
 use super::site::{self, EVENTS, SOON};
+use crate::configuration::{change, with_parameter};
 use crate::extension::{Extension, wait};
-use crate::world::{World, videos};
+use crate::world::{World, accounts, videos};
 
 const NAME: &str = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:hooks/events-AbC+d";
 const OTHER: &str = "hooks/other";
@@ -197,4 +198,22 @@ async fn a_secret_that_is_none_is_not_shown() {
         assert_unreadable(&world, &reply);
         assert_eq!(extension.requests(), [NAME], "it is not read for every request");
     }
+}
+
+#[tokio::test]
+async fn a_new_configuration_may_name_another_secret_and_the_one_before_opens_nothing_any_more() {
+    let extension = Extension::start().await;
+    extension.set_secret(NAME, SECRET);
+    extension.set_secret(OTHER, NEXT_SECRET);
+    let config = |url: &str, secret: &str| {
+        let hook = format!("[[webhooks]]\npath = \"{EVENTS}\"\nkind = \"standard\"\n");
+        format!("{}{hook}secrets = [\"secretsmanager:{secret}\"]\n", accounts(url))
+    };
+    let mut world = with_parameter(&extension, |url| config(url, NAME)).await;
+    world.http(&sign::standard(SECRET, unsigned("v1"))).await.assert_report(&[("v1", "deleted")]);
+    let config = config(&world.emulator.url(), OTHER);
+    change(&extension, &config).await;
+    world.http(&sign::standard(SECRET, unsigned("v2"))).await.problem(401);
+    world.http(&sign::standard(NEXT_SECRET, unsigned("v2"))).await.assert_report(&[("v2", "deleted")]);
+    assert_eq!(world.count("DeleteVideo"), 2);
 }
