@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
 
 /// Where the function reads the wall clock, so that tests and simulations can set it.
 #[derive(Clone)]
@@ -79,7 +79,9 @@ pub(crate) fn parse_rfc3339(text: &str) -> Option<SystemTime> {
     if !matches!(text.as_bytes().get(10), Some(b'T' | b't')) {
         return None;
     }
-    OffsetDateTime::parse(text, &Rfc3339).ok().map(SystemTime::from)
+    let at = OffsetDateTime::parse(text, &Rfc3339).ok()?.checked_to_offset(UtcOffset::UTC)?;
+    // Its offset may take it out of the years that can be written.
+    (0..=9999).contains(&at.year()).then(|| at.into())
 }
 
 fn date_and_time(t: OffsetDateTime) -> String {
@@ -119,6 +121,16 @@ mod tests {
             ["", "2026-11-20", "2026-11-20 07:00:00Z", "2026-11-20T07:00:00", "2026-13-01T00:00:00Z", "1700000000"]
         {
             assert_eq!(parse_rfc3339(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_can_be_written() {
+        for edge in ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
+            assert_eq!(parse_rfc3339(edge).map(rfc3339_seconds).as_deref(), Some(edge));
+        }
+        for beyond in ["0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01"] {
+            assert_eq!(parse_rfc3339(beyond), None, "{beyond}");
         }
     }
 
