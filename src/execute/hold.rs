@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use futures_util::stream::{self, StreamExt};
 
@@ -122,12 +122,11 @@ impl Run<'_> {
         match self.judge(&open.target, decision) {
             Ruling::Free => {}
             Ruling::FreeWithout(strays) => {
-                let message = format!(
-                    "stream {} is not listed with its medium, so that a hold on it cannot be ruled out",
-                    strays.join(",")
-                );
+                let message =
+                    format!("{} not listed with the medium, so that a hold cannot be ruled out", counted(&strays));
                 self.ledger.note(ask, Verdict::persistent(Reason::new(code::PROTECTED, message)));
                 if let Deletion::Renditions(Renditions::Jobs(jobs)) = &mut open.target.to_mut().deletion {
+                    let strays: HashSet<_> = strays.into_iter().collect();
                     jobs.retain(|job| !strays.contains(job));
                 }
             }
@@ -147,8 +146,8 @@ impl Run<'_> {
         if self.is_held(medium) {
             return Ruling::Decided(Verdict::because(Outcome::Refused, Reason::protected()));
         }
-        let (listed, strays): (Vec<_>, Vec<_>) =
-            jobs(target).iter().cloned().partition(|job| medium.job_ids.iter().flatten().any(|own| own == job));
+        let own: HashSet<_> = medium.job_ids.iter().flatten().collect();
+        let (listed, strays): (Vec<_>, Vec<_>) = jobs(target).iter().cloned().partition(|job| own.contains(job));
         match (listed.is_empty(), strays.is_empty()) {
             (_, true) => Ruling::Free,
             (false, false) => Ruling::FreeWithout(strays),
@@ -165,6 +164,17 @@ impl Run<'_> {
         let Medium { video_id, reference_id, job_ids, .. } = medium;
         let mut names = std::iter::once(video_id).chain(reference_id).chain(job_ids.iter().flatten());
         names.any(|name| self.config.protected.contains(name))
+    }
+}
+
+/// Streams as an error names them: a target may have named as many as fit a message.
+fn counted(streams: &[String]) -> String {
+    const NAMED: usize = 3;
+    let named = streams.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(",");
+    match streams.len() {
+        1 => format!("stream {named} is"),
+        count if count <= NAMED => format!("streams {named} are"),
+        count => format!("streams {named} and {} more are", count - NAMED),
     }
 }
 
