@@ -1,10 +1,10 @@
 //! The plan: all targets of an invocation become the fewest calls that the providers' limits allow.
 //! A function from targets to a value; the order is that of the targets.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
-use crate::provider::{AskId, Call, Item, Kind, Name, Operation};
+use crate::provider::{AskId, Call, Item, Kind, Name, Operation, Stream};
 use crate::request::{Deletion, IdKind, MediaId, Part, PartType, Renditions, Target};
 
 /// Every call of an invocation that can be known before the first is made.
@@ -43,9 +43,14 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// Whether a stream of this definition is wanted.
-    pub(crate) fn takes(&self, definition: &str) -> bool {
-        self.definitions.as_ref().is_none_or(|list| list.iter().any(|own| own.eq_ignore_ascii_case(definition)))
+    /// The job ids of the streams that are wanted.
+    pub(crate) fn jobs<'s>(&self, streams: &'s [Stream]) -> Vec<&'s str> {
+        let definitions: Option<HashSet<_>> =
+            self.definitions.as_ref().map(|list| list.iter().map(|own| own.to_ascii_lowercase()).collect());
+        let is_wanted = |stream: &&Stream| {
+            definitions.as_ref().is_none_or(|list| list.contains(&stream.definition.to_ascii_lowercase()))
+        };
+        streams.iter().filter(is_wanted).map(|stream| stream.job_id.as_str()).collect()
     }
 }
 

@@ -35,9 +35,7 @@ impl Run<'_> {
         }
         let mut items = Items::from(jobs);
         for wanted in &wanted {
-            let own = streams.iter().filter(|stream| wanted.takes(&stream.definition));
-            let new: Vec<&str> =
-                own.map(|stream| stream.job_id.as_str()).filter(|job| items.add(job, wanted.ask)).collect();
+            let new: Vec<&str> = wanted.jobs(&streams).into_iter().filter(|job| items.add(job, wanted.ask)).collect();
             if new.is_empty() {
                 let absent = Verdict::of(Outcome::AlreadyAbsent);
                 self.ledger.decide(&[wanted.ask], &absent, request_id.as_deref());

@@ -66,11 +66,10 @@ fn references_have_streams_too() {
 
 #[test]
 fn a_target_wants_the_definitions_that_it_names() {
-    let some = wanted(0, Some(&["LD", "hd"]));
-    assert!(some.takes("LD") && some.takes("ld") && some.takes("HD"));
-    assert!(!some.takes("OD") && !some.takes("") && !some.takes("L"));
-    let all = wanted(0, None);
-    assert!(all.takes("LD") && all.takes(""));
+    let listed = ["LD", "ld", "HD", "OD", "", "L"];
+    let streams = listed.map(|name| Stream { job_id: format!("job-{name}"), definition: name.to_owned() });
+    assert_eq!(wanted(0, Some(&["LD", "hd"])).jobs(&streams), ["job-LD", "job-ld", "job-HD"]);
+    assert_eq!(wanted(0, None).jobs(&streams).len(), listed.len());
 }
 
 #[test]
