@@ -220,9 +220,9 @@ impl<'a> Ledger<'a> {
                 let mut entries = self.entries.borrow_mut();
                 let Some(entry) = entries.get_mut(*ask) else { continue };
                 entry.fold(verdict.clone());
-                entry
-                    .request_ids
-                    .extend(request_id.filter(|id| entry.request_ids.iter().all(|own| own != id)).map(str::to_owned));
+                // Items of one call are decided in a row.
+                let is_new = |id: &&str| entry.request_ids.last().is_none_or(|last| last != id);
+                entry.request_ids.extend(request_id.filter(is_new).map(str::to_owned));
                 entry.pending = entry.pending.saturating_sub(1);
                 entry.pending == 0 && !std::mem::replace(&mut entry.settled, true)
             };

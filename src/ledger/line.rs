@@ -1,5 +1,7 @@
 //! The line of a target, written when it is settled.
 
+use std::collections::HashSet;
+
 use super::{Entry, Ledger};
 use crate::clock::millis;
 use crate::log::{Level, Line};
@@ -45,7 +47,9 @@ impl Ledger<'_> {
         write_selection(&mut line, target, &entry.streams);
         write_verdict(&mut line, target, verdict);
         if !entry.request_ids.is_empty() {
-            line.text("provider_request_id", &entry.request_ids.join(","));
+            let mut seen = HashSet::new();
+            let each: Vec<_> = entry.request_ids.iter().map(String::as_str).filter(|id| seen.insert(*id)).collect();
+            line.text("provider_request_id", &each.join(","));
         }
         // A list of its streams does not make an attempt of what was never sent.
         let is_unsent = outcome == Outcome::NotAttempted && !entry.sent;
