@@ -18,6 +18,7 @@ use std::time::SystemTime;
 
 use md5::{Digest, Md5};
 use ring::digest;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use subtle::ConstantTimeEq;
 
@@ -168,8 +169,11 @@ pub(crate) fn body_id(request: &Request) -> String {
 
 fn json(request: &Request) -> Result<Value, String> {
     let text = std::str::from_utf8(request.bytes()).map_err(|_| "the body is not UTF-8")?;
-    let value: Value = serde_json::from_str(text).map_err(|error| format!("the body is no JSON: {error}"))?;
+    let no_json = |error: serde_json::Error| format!("the body is no JSON: {error}");
+    serde_json::from_str::<IgnoredAny>(text).map_err(no_json)?;
+    // Before the other tree is built: both at once are more than a body should cost.
     reject_doubles(text)?;
+    let value: Value = serde_json::from_str(text).map_err(no_json)?;
     if value.is_object() { Ok(value) } else { Err("the body is no JSON object".to_owned()) }
 }
 

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::Claim;
 use super::callback::{Callback, Confirmation, Suspicion, member};
@@ -18,12 +19,12 @@ use crate::request::{IdKind, is_id};
 
 /// What authenticates a notification. Whether it comes in the body or in the query is not documented.
 #[derive(Deserialize)]
-struct Signature {
+struct Signature<'b> {
     #[serde(rename = "Sign")]
     sign: Option<String>,
     /// Unix seconds, after which the signature is not valid any more.
-    #[serde(rename = "T")]
-    expires: Option<Value>,
+    #[serde(borrow, rename = "T")]
+    expires: Option<&'b RawValue>,
 }
 
 /// The longest time ahead of now at which a signature may end; the provider says ten minutes.
@@ -35,11 +36,9 @@ pub(super) fn claim<'r>(request: &'r Request, now: SystemTime) -> Result<Claim<'
     let (sign, expires): (Cow<'r, str>, String) = match (request.query("Sign"), request.query("T")) {
         (Some(sign), Some(expires)) => (sign.into(), expires.to_owned()),
         _ => {
-            let body: Signature = serde_json::from_slice(request.bytes()).map_err(|_| MISSING)?;
-            let expires = match body.expires.ok_or(MISSING)? {
-                Value::String(text) => text,
-                other => other.to_string(),
-            };
+            let body: Signature<'_> = serde_json::from_slice(request.bytes()).map_err(|_| MISSING)?;
+            let expires = body.expires.ok_or(MISSING)?.get();
+            let expires = serde_json::from_str(expires).unwrap_or_else(|_| expires.to_owned());
             (body.sign.ok_or(MISSING)?.into(), expires)
         }
     };
