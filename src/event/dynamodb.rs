@@ -1,12 +1,12 @@
 //! `DynamoDB` streams: an item that expired by its time to live, and whose attributes name a target, is to be deleted.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::json::{Json, Misfit, Path};
+use super::object::Object;
 use super::{Invocation, Trigger, Unreadable, target};
 use crate::config::{Config, RETENTION};
 use crate::request::{DeletionEvent, IdKind, Message, Rejection};
@@ -80,13 +80,13 @@ impl Record<'_> {
             Ok(_) => return None,
             Err(misfit) => return Some(Err(self.rejection(misfit))),
         };
-        let members: BTreeMap<String, Json> = attributes
+        let members: Object = attributes
             .into_iter()
-            .filter(|(name, _)| target::MEMBERS.contains(&name.as_str()))
+            .filter(|(name, _)| target::MEMBERS.contains(&&**name))
             .map(|(name, attribute)| (name, value(attribute)))
             .collect();
-        let names_medium = IdKind::ALL.iter().any(|kind| members.contains_key(kind.member()));
-        if !names_medium || !(members.contains_key("provider") || members.contains_key("account")) {
+        let names_medium = IdKind::ALL.iter().any(|kind| members.contains(kind.member()));
+        if !names_medium || !(members.contains("provider") || members.contains("account")) {
             return None;
         }
         let event_type = config.events.find(RETENTION)?;
@@ -121,7 +121,7 @@ fn value(attribute: Json) -> Json {
     let Json::Object(typed) = attribute else { return Json::Null };
     let Some((kind, held)) = typed.into_iter().next() else { return Json::Null };
     let number = |text: &str| text.parse().map_or(Json::Number, Json::Whole);
-    match (kind.as_str(), held) {
+    match (&*kind, held) {
         ("S", text @ Json::Text(_)) => text,
         ("N", Json::Text(text)) => number(&text),
         ("BOOL", flag @ Json::Flag(_)) => flag,

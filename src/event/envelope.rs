@@ -39,17 +39,17 @@ fn peel(json: Json) -> Result<Peeled, Misfit> {
     let Json::Object(mut members) = json else {
         return Ok(Peeled::Event(json));
     };
-    let has = |name| members.contains_key(name);
+    let has = |name| members.contains(name);
     let is_event_bridge = has("detail-type") && has("detail");
     if has("specversion") {
         return Ok(Peeled::Event(Json::Object(members)));
     }
     if is_event_bridge && members.get("detail").is_some_and(|detail| detail.member("specversion").is_some()) {
-        return Ok(members.remove("detail").map_or(Peeled::Event(Json::Null), Peeled::Wrapped));
+        return Ok(members.take("detail").map_or(Peeled::Event(Json::Null), Peeled::Wrapped));
     }
     let is_notification = members.get("Type").and_then(Json::text) == Some("Notification");
     if !is_event_bridge && is_notification && has("Message") {
-        return match members.remove("Message") {
+        return match members.take("Message") {
             Some(Json::Text(text)) => Json::parse(&text).map(Peeled::Wrapped),
             other => {
                 let found = other.map_or("nothing", |json| json.kind());

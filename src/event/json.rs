@@ -1,11 +1,11 @@
 //! A JSON value as it arrived: it knows members that were given twice, and where each value stands.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::fmt;
 
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+
+use super::object::Object;
 
 #[derive(Debug, PartialEq)]
 pub(super) enum Json {
@@ -16,8 +16,8 @@ pub(super) enum Json {
     /// Any other number.
     Number,
     Text(String),
-    List(Vec<Self>),
-    Object(BTreeMap<String, Self>),
+    List(Box<[Self]>),
+    Object(Object),
     /// A member that its object gave more than once.
     Twice,
 }
@@ -65,7 +65,7 @@ impl Json {
         }
     }
 
-    pub(super) fn object(&self) -> Option<&BTreeMap<String, Self>> {
+    pub(super) fn object(&self) -> Option<&Object> {
         match self {
             Self::Object(members) => Some(members),
             _ => None,
@@ -158,23 +158,15 @@ impl<'de> Visitor<'de> for Tree {
         while let Some(item) = seq.next_element()? {
             items.push(item);
         }
-        Ok(Json::List(items))
+        Ok(Json::List(items.into()))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
-        let mut members = BTreeMap::new();
-        while let Some(name) = map.next_key::<String>()? {
-            let value = map.next_value()?;
-            match members.entry(name) {
-                Entry::Vacant(vacant) => {
-                    vacant.insert(value);
-                }
-                Entry::Occupied(mut occupied) => {
-                    occupied.insert(Json::Twice);
-                }
-            }
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry::<Box<str>, Json>()? {
+            members.push(member);
         }
-        Ok(Json::Object(members))
+        Ok(Json::Object(members.into_iter().collect()))
     }
 }
 

@@ -1,12 +1,11 @@
 //! Strict reading of an object: every member is known, and every value is of its type.
 
-use std::collections::BTreeMap;
-
 use super::json::{Json, Misfit, Path};
+use super::object::Object;
 
 /// An object whose members are all known.
 pub(super) struct Members<'a> {
-    members: &'a BTreeMap<String, Json>,
+    members: &'a Object,
     pub(super) at: &'a Path<'a>,
 }
 
@@ -14,7 +13,7 @@ impl<'a> Members<'a> {
     /// Takes an object that has no members but `known`; `what` names it in errors.
     pub(super) fn strict(json: &'a Json, at: &'a Path<'a>, what: &str, known: &[&str]) -> Result<Self, Misfit> {
         let members = Self::lenient(json, at, what)?;
-        match members.members.keys().find(|name| !known.contains(&name.as_str())) {
+        match members.members.names().find(|name| !known.contains(name)) {
             Some(name) => Err(Misfit::at(
                 &Path::Member(at, name),
                 format!("unknown member {}: {what} takes {}", shown(name), known.join(", ")),
@@ -36,7 +35,7 @@ impl<'a> Members<'a> {
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        self.members.contains_key(name)
+        self.members.contains(name)
     }
 
     /// An error at this object.

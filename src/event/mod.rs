@@ -5,6 +5,7 @@ mod dynamodb;
 mod envelope;
 mod json;
 mod members;
+mod object;
 mod sqs;
 mod target;
 
