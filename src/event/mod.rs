@@ -24,6 +24,9 @@ pub(crate) use envelope::MAX_FREE_TEXT;
 /// The `eventSource` of SQS.
 const SQS: &str = "aws:sqs";
 
+/// Events of one direct invocation: as many as the largest batch of a queue has messages.
+const MAX_EVENTS: usize = 10_000;
+
 /// What Lambda handed over.
 #[derive(Debug)]
 pub(crate) enum Intake {
@@ -118,6 +121,9 @@ fn array(text: &str, config: &Config) -> Result<Invocation, Unreadable> {
         serde_json::from_str(text).map_err(|error| Unreadable(format!("the payload is no JSON: {error}")))?;
     if events.is_empty() {
         return Err(Unreadable("the payload is an empty array: it asks for nothing".to_owned()));
+    }
+    if events.len() > MAX_EVENTS {
+        return Err(Unreadable(format!("the payload has at most {MAX_EVENTS} events, found {}", events.len())));
     }
     let messages = events.into_iter().map(|event| message(event.get(), config)).collect();
     Ok(Invocation { trigger: Trigger::Event, messages })
