@@ -16,6 +16,9 @@ pub mod emulator;
 mod encode;
 mod event;
 mod execute;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 mod journal;
 mod ledger;

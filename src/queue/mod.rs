@@ -10,6 +10,9 @@ use futures_util::stream::{self, StreamExt};
 use ring::digest;
 use tokio::time::Instant;
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use wire::results as results_of;
+
 use crate::clock::Clock;
 use crate::config::QueueUrl;
 use crate::encode::hex;

@@ -93,7 +93,7 @@ pub(super) fn sign(
 }
 
 /// What the reply says of each message. Only an id of the queue proves that a message is there.
-pub(super) fn results(entries: &[(usize, &Outgoing)], reply: &Reply) -> Vec<(usize, Result<String, String>)> {
+pub(crate) fn results(entries: &[(usize, &Outgoing)], reply: &Reply) -> Vec<(usize, Result<String, String>)> {
     let json: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     let status = reply.status.as_u16();
     let code = json.get("__type").and_then(Value::as_str).map(|code| code.rsplit('#').next().unwrap_or_default());

@@ -1,0 +1,85 @@
+//! Doors for fuzzing: each takes bytes as they may come from outside and panics where a property does not hold.
+//! Compiled for tests and with the feature `fuzzing` alone, never into the deployed build. See `docs/fuzzing.md`.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a property that does not hold is a panic"
+)]
+
+mod canonical;
+mod config;
+mod event;
+mod handle;
+mod payload;
+mod plan;
+mod reply;
+mod webhook;
+
+pub use self::config::config;
+pub use self::event::event;
+pub use self::handle::handle;
+pub use self::payload::payload;
+pub use self::reply::reply;
+pub use self::webhook::webhook;
+
+use crate::config::Config;
+use crate::request::{Message, Rejection};
+
+/// Characters of the longest error that says what is wrong with a message.
+const MAX_ERROR: usize = 1000;
+
+/// Accounts at every provider, event types, sweeps, and of every kind a webhook.
+const CONFIG: &str = include_str!("takedown.toml");
+const COOP_KEY: &str = include_str!("../../tests/fixtures/webhooks/coop-public.pem");
+const STANDARD_SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+const CALLBACK_KEY: &str = "callback-key-7d1c";
+/// What credentials are made of.
+const KEY: &str = "hush-4c19e0d2";
+
+thread_local! {
+    static USUAL: Config = parsed(CONFIG, false);
+}
+
+fn parsed(text: &str, dry_run: bool) -> Config {
+    let lookup = |name: &str| environment(name, dry_run);
+    Config::parse(text, &lookup).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn environment(name: &str, dry_run: bool) -> Option<String> {
+    let value = match name {
+        "TAKEDOWN_DRY_RUN" => return Some(dry_run.to_string()),
+        "WEBHOOK_SECRET" => STANDARD_SECRET,
+        "CALLBACK_KEY" => CALLBACK_KEY,
+        "COOP_KEY" => COOP_KEY,
+        name if name.contains("SECRET") || name.contains("ACCESS_KEY") => KEY,
+        _ => return None,
+    };
+    Some(value.to_owned())
+}
+
+/// What was understood of a message, in a form that can be compared.
+fn shown(message: &Message) -> String {
+    format!("{:?} {:?}", message.id, message.event)
+}
+
+fn check_rejection(rejection: &Rejection) {
+    check_error(&rejection.error);
+    assert!(rejection.pointer.is_empty() || rejection.pointer.starts_with('/'), "{rejection:?}");
+}
+
+/// An error says something, and is short.
+fn check_error(error: &str) {
+    assert!(error.chars().count() <= MAX_ERROR, "{error}");
+    check_text(error);
+}
+
+/// What is told is one line that no terminal stumbles over.
+fn check_text(text: &str) {
+    assert!(!text.is_empty() && !text.contains(char::is_control), "{text:?}");
+}
+
+#[cfg(test)]
+mod tests;

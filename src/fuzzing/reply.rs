@@ -1,0 +1,196 @@
+//! What providers and the queue answer.
+//!
+//! `OPERATION STATUS ID,ID…`, headers, an empty line, and the body.
+
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde_json::Value;
+
+use crate::log::Line;
+use crate::provider::{self, Answer, CallError, Item, Kind, Name, Reply, Search};
+use crate::queue::{Outgoing, results_of};
+use crate::redact::redact;
+use crate::request::{IdKind, MediaId, Provider, is_id};
+
+/// A reply to a call.
+pub fn reply(bytes: &[u8]) {
+    let Some(Given { operation, ids, reply }) = Given::read(bytes) else { return };
+    if operation == "Queue" {
+        return check_queue(&ids, &reply);
+    }
+    let Some(kind) = kind(&operation) else { return };
+    let most = kind.operation().batch_limit();
+    let items: Vec<_> = match &kind {
+        Kind::TencentDeleteMedia { .. } => vec![Item { name: Name::Whole, asks: vec![0] }],
+        Kind::SearchMedia(_) | Kind::TencentSearchMedia(_) => vec![Item { name: Name::Nothing, asks: Vec::new() }],
+        _ => ids.into_iter().take(most).map(|id| Item { name: Name::Id(id), asks: vec![0] }).collect(),
+    };
+    if items.is_empty() {
+        return;
+    }
+    match provider::decode(&kind, &items, &reply) {
+        Ok(decoded) => {
+            assert_eq!(decoded.answers.len(), items.len(), "one answer an item");
+            assert!(reply.status.is_success() && decoded.request_id.is_some_and(|id| !id.is_empty()));
+            check_words(&kind, &reply, &items, &decoded.answers);
+            decoded.answers.iter().for_each(|answer| check_answer(&kind, answer));
+        }
+        Err(error) => check_call_error(&error),
+    }
+}
+
+struct Given {
+    operation: String,
+    ids: Vec<String>,
+    reply: Reply,
+}
+
+impl Given {
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let end = bytes.windows(2).position(|pair| pair == b"\n\n")?;
+        let mut head = std::str::from_utf8(&bytes[..end]).ok()?.lines();
+        let mut words = head.next()?.split(' ');
+        let operation = words.next()?.to_owned();
+        let status = StatusCode::from_bytes(words.next()?.as_bytes()).ok()?;
+        let mut ids: Vec<_> = words.next()?.split(',').filter(|id| is_id(id)).map(str::to_owned).collect();
+        ids.sort();
+        ids.dedup();
+        let headers: HeaderMap = head
+            .filter_map(|line| {
+                let (name, value) = line.split_once(": ")?;
+                Some((name.parse::<HeaderName>().ok()?, value.parse::<HeaderValue>().ok()?))
+            })
+            .collect();
+        let body = bytes[end + 2..].to_vec().into();
+        Some(Self { operation, ids, reply: Reply { status, headers, body } })
+    }
+}
+
+fn kind(name: &str) -> Option<Kind> {
+    let (name, by) = match name.strip_suffix("-by-reference") {
+        Some(name) => (name, IdKind::Reference),
+        None => (name, IdKind::Video),
+    };
+    let medium = |kind, value: &str| MediaId { kind, value: value.to_owned(), sub_app_id: None };
+    let search = || Box::new(Search { size: 100, with_renditions: true, ..Search::default() });
+    Some(match name {
+        "DeleteVideo" => Kind::DeleteVideo { by },
+        "DeleteMezzanines" => Kind::DeleteMezzanines { by, force: false },
+        "DeleteStream" => Kind::DeleteStream { video: medium(by, "video-a") },
+        "GetPlayInfo" => Kind::GetPlayInfo { by },
+        "BatchGetMediaInfos" => Kind::BatchGetMediaInfos { by },
+        "GetMediaAuditResult" => Kind::GetMediaAuditResult,
+        "GetVideoInfo" => Kind::GetVideoInfo,
+        "SearchMedia" => Kind::SearchMedia(search()),
+        "MpsDeleteMedia" => Kind::MpsDeleteMedia,
+        "TencentDeleteMedia" => Kind::TencentDeleteMedia { file: medium(IdKind::File, "file-a") },
+        "DescribeMediaInfos" => Kind::DescribeMediaInfos { sub_app_id: None },
+        "TencentSearchMedia" => Kind::TencentSearchMedia(search()),
+        _ => return None,
+    })
+}
+
+/// Members of the reply that name what was not deleted.
+fn exceptions(kind: &Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::DeleteVideo { .. } => {
+            &["ForbiddenVideoIds", "ForbiddenReferenceIds", "NonExistVideoIds", "NonExistReferenceIds"]
+        }
+        Kind::DeleteMezzanines { .. } => {
+            &["UnRemoveableVideoIds", "UnRemoveableReferenceIds", "NonExistVideoIds", "NonExistReferenceIds"]
+        }
+        Kind::MpsDeleteMedia => &["ForbiddenMediaIds", "NonExistMediaIds"],
+        _ => &[],
+    }
+}
+
+/// Nothing is deleted where a JSON body names an error, where it names the item, or where it names ids that were not sent.
+fn check_words(kind: &Kind, reply: &Reply, items: &[Item], answers: &[Answer]) {
+    if !answers.contains(&Answer::Deleted) {
+        return;
+    }
+    let Ok(body) = serde_json::from_slice::<Value>(&reply.body) else { return };
+    let code = body.get("Code").and_then(Value::as_str).unwrap_or_default();
+    let is_alibaba = kind.operation().provider() != Provider::TencentVod;
+    assert!(!is_alibaba || ["", "200", "OK", "Success"].iter().any(|fine| fine.eq_ignore_ascii_case(code)), "{body}");
+    assert!(is_alibaba || body.pointer("/Response/Error").is_none_or(Value::is_null), "{body}");
+    for list in exceptions(kind).iter().filter_map(|name| body.get(*name)?.as_array()) {
+        for id in list.iter().filter_map(Value::as_str).map(str::trim).filter(|id| !id.is_empty()) {
+            let own = items.iter().position(|item| item.name.id() == id);
+            let own = own.unwrap_or_else(|| panic!("{id} was not sent: {body}"));
+            assert_ne!(answers[own], Answer::Deleted, "{id} in {body}");
+        }
+    }
+}
+
+/// An answer is of the kind of its question, and the ids in it are ids.
+fn check_answer(kind: &Kind, answer: &Answer) {
+    let is_delete = matches!(
+        kind,
+        Kind::DeleteVideo { .. }
+            | Kind::DeleteMezzanines { .. }
+            | Kind::DeleteStream { .. }
+            | Kind::MpsDeleteMedia
+            | Kind::TencentDeleteMedia { .. }
+    );
+    match answer {
+        Answer::Deleted => assert!(is_delete, "{kind:?} deletes nothing"),
+        Answer::Refused(reason) => assert!(!reason.code.is_empty()),
+        Answer::Streams { streams, .. } => {
+            assert!(matches!(kind, Kind::GetPlayInfo { .. }));
+            assert!(streams.iter().all(|stream| is_id(&stream.job_id)));
+        }
+        Answer::Medium(medium) => {
+            assert!(matches!(kind, Kind::BatchGetMediaInfos { .. }));
+            assert!(!medium.video_id.is_empty());
+        }
+        Answer::Page(page) => {
+            assert!(matches!(kind, Kind::SearchMedia(_) | Kind::TencentSearchMedia(_)));
+            for row in &page.rows {
+                assert!(row.id.as_deref().is_none_or(is_id));
+                // It is written into the next search.
+                let _written = row.created.map(crate::clock::rfc3339_seconds);
+            }
+        }
+        Answer::Moderated(_) | Answer::Absent | Answer::Omitted => assert!(!is_delete || *answer == Answer::Absent),
+    }
+}
+
+/// What a provider says is written into one line, cut short and without the secrets that were sent.
+fn check_call_error(error: &CallError) {
+    const SECRET: &str = "AKID-7f3ac1";
+    let echo = format!("{} {SECRET} {}", error.message, error.code);
+    let message = redact(&echo, &[SECRET]);
+    assert!(!message.contains(SECRET));
+    let mut line = Line::object();
+    line.text("error_code", &error.code);
+    line.text("error_message", &message);
+    let line = line.finish();
+    assert!(!line.contains('\n'));
+    let read: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!((&read["error_code"], &read["error_message"]), (&error.code.as_str().into(), &message.as_str().into()));
+}
+
+/// Only an id of the queue proves that an event is there.
+fn check_queue(ids: &[String], reply: &Reply) {
+    let outgoing: Vec<_> = ids.iter().map(|id| Outgoing::new(id, &[id])).collect();
+    let entries: Vec<_> = outgoing.iter().enumerate().take(10).collect();
+    if entries.is_empty() {
+        return;
+    }
+    let results = results_of(&entries, reply);
+    let indices = |list: &mut dyn Iterator<Item = usize>| list.collect::<Vec<_>>();
+    assert_eq!(
+        indices(&mut results.iter().map(|(index, _)| *index)),
+        indices(&mut entries.iter().map(|(index, _)| *index))
+    );
+    for (_, result) in results {
+        match result {
+            Ok(id) => {
+                let body: Value = serde_json::from_slice(&reply.body).expect("an id stands in JSON");
+                assert!(reply.status.is_success() && body.get("__type").is_none_or(|code| !code.is_string()));
+                assert!(!id.is_empty() && body.to_string().contains(&Value::from(id).to_string()));
+            }
+            Err(why) => assert!(!why.is_empty()),
+        }
+    }
+}
