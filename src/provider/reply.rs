@@ -11,12 +11,26 @@ use crate::outcome::code;
 /// Reads a body as JSON or XML. An XML element is an object of its children; one that repeats is an array.
 pub(super) fn parse(body: &[u8]) -> Option<Value> {
     let text = std::str::from_utf8(body).ok()?.trim_start_matches('\u{feff}').trim_start();
+    if text.bytes().filter(|byte| matches!(byte, b'{' | b'[' | b'<')).count() > MAX_PARTS {
+        return None;
+    }
     if text.starts_with('<') {
+        let is_value = |rest: &&str| rest.trim_start().starts_with(['"', '\'']);
+        if text.split('=').skip(1).filter(is_value).count() > MAX_ATTRIBUTES {
+            return None;
+        }
         let document = roxmltree::Document::parse(text).ok()?;
         return Some(element(document.root_element(), 0));
     }
     serde_json::from_str(text).ok()
 }
+
+/// Objects, lists and tags of a reply that is read. A page of a hundred media has some thousands; a small object takes a hundred times
+/// its text in memory.
+const MAX_PARTS: usize = 50_000;
+
+/// Attributes of an XML reply that is read; the providers' have next to none. Each is compared with those before it.
+const MAX_ATTRIBUTES: usize = 256;
 
 /// Levels of XML that are read; no reply of interest has more.
 const MAX_DEPTH: usize = 8;
@@ -161,6 +175,20 @@ mod tests {
             b"\xef\xbb\xbf<?xml version='1.0'?><R><RequestId>1</RequestId><Ids>a</Ids><Ids>b</Ids><W><V>c</V></W></R>";
         assert_eq!(parse(xml), Some(json!({"RequestId": "1", "Ids": ["a", "b"], "W": {"V": "c"}})));
         assert_eq!(parse(b"<html><body>unclosed"), None);
+    }
+
+    #[test]
+    fn what_would_cost_too_much_is_not_read() {
+        let attributes = |count: usize| {
+            let list: String = (0..count).map(|number| format!(" a{number} = '='")).collect();
+            format!("<R{list}><a>b=c</a></R>").into_bytes()
+        };
+        assert_eq!(parse(&attributes(MAX_ATTRIBUTES)), Some(json!({"a": "b=c"})));
+        assert_eq!(parse(&attributes(MAX_ATTRIBUTES + 1)), None);
+        let objects = |count: usize| format!("[{}]", vec!["{}"; count - 1].join(",")).into_bytes();
+        assert!(parse(&objects(MAX_PARTS)).is_some());
+        assert_eq!(parse(&objects(MAX_PARTS + 1)), None);
+        assert_eq!(parse(format!("<R>{}</R>", "<a/>".repeat(MAX_PARTS)).as_bytes()), None);
     }
 
     #[test]
