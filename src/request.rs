@@ -258,7 +258,8 @@ impl Rejection {
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.error)?;
-        if self.pointer.is_empty() { Ok(()) } else { write!(f, " (at {})", self.pointer) }
+        // A name from outside may hold what moves a terminal's cursor.
+        if self.pointer.is_empty() { Ok(()) } else { write!(f, " (at {})", self.pointer.escape_debug()) }
     }
 }
 
