@@ -17,6 +17,7 @@ mod deadline;
 mod extension;
 mod faults;
 mod holds;
+mod hostile;
 mod logs;
 mod process;
 mod reuse;
