@@ -2,7 +2,7 @@
 //! by place may outlive it: with the next configuration the same place may be another account.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use tokio::time::Instant;
@@ -15,8 +15,8 @@ use crate::provider::Operation;
 /// A configuration, the rates already used under it and the credentials already read.
 pub(crate) struct Generation {
     pub(crate) config: Config,
-    lanes: RefCell<HashMap<(usize, Operation), Rc<Lane>>>,
-    sessions: RefCell<HashMap<usize, Rc<Session>>>,
+    lanes: RefCell<BTreeMap<(usize, Operation), Rc<Lane>>>,
+    sessions: RefCell<BTreeMap<usize, Rc<Session>>>,
     /// When it took over from another; up to then requests may have left that its lanes do not know of.
     since: Option<Instant>,
 }
@@ -30,7 +30,7 @@ impl Generation {
     /// The one that takes over now. Of an account that stays what it is the credential goes on, and each lane whose pace stays too;
     /// everything else begins anew.
     pub(crate) fn after(earlier: &Self, config: Config, now: Instant) -> Self {
-        let (mut lanes, mut sessions) = (HashMap::new(), HashMap::new());
+        let (mut lanes, mut sessions) = (BTreeMap::new(), BTreeMap::new());
         for (index, account) in config.accounts.iter().enumerate() {
             let Some(before) = earlier.config.accounts.iter().position(|before| before.is_called_as(account)) else {
                 continue;
