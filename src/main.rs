@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
 use serde_json::value::RawValue;
@@ -26,14 +27,15 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let app =
-        App::new(source, Arc::clone(&logger), clock, Random::from_system(), Box::new(environment), Http::network());
+    let (random, http) = (Random::from_system(), Http::network());
+    let app = App::new(source, Arc::clone(&logger), clock.clone(), random, Box::new(environment), http);
     let payload = Payload::default();
     let handler = service_fn(|event: LambdaEvent<()>| {
         let (app, payload) = (&app, payload.take());
+        let now = clock.now();
         async move {
             let context = InvocationContext {
-                deadline: event.context.deadline(),
+                deadline: deadline(event.context.deadline(), now),
                 request_id: Some(event.context.request_id),
                 trace_id: event.context.xray_trace_id,
             };
@@ -46,6 +48,17 @@ async fn main() -> ExitCode {
             logger.start_failed(&*error);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The longest that Lambda gives an invocation.
+const LONGEST: Duration = Duration::from_secs(900);
+
+/// When the invocation has to be over. Lambda tells the time of day, `cargo lambda watch` how long it may take.
+fn deadline(told: SystemTime, now: SystemTime) -> SystemTime {
+    match told.duration_since(UNIX_EPOCH) {
+        Ok(time) if time <= LONGEST => now + time,
+        _ => told,
     }
 }
 
@@ -76,4 +89,19 @@ fn config_source() -> Result<ConfigSource, ConfigError> {
 fn environment(name: &str) -> Option<String> {
     // What is no text is read as a text that is wrong, not as unset.
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deadline_is_a_time_of_day_or_from_cargo_lambda_a_duration() {
+        let now = UNIX_EPOCH + Duration::from_secs(1_795_158_000);
+        for lambda in [now + LONGEST, now, now - LONGEST] {
+            assert_eq!(deadline(lambda, now), lambda);
+        }
+        let minutes = Duration::from_millis(600_000);
+        assert_eq!(deadline(UNIX_EPOCH + minutes, now), now + minutes);
+    }
 }
