@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -20,6 +21,7 @@ from .scenarios import (
     dry_run,
     duplicates,
     envelopes,
+    fifo,
     many,
     no_secrets,
     permissions,
@@ -51,6 +53,7 @@ WITH_EVERYTHING = [
     ("provider down, dead letters redriven", provider_down),
     ("stopped by the mapping, then started again", stopped),
     ("through SNS and EventBridge", envelopes),
+    ("a FIFO queue beside the queue", fifo),
     ("signed webhook through the function URL", webhook),
     ("retention sweep by the schedule", sweep),
     ("asynchronous, to the failure destination", asynchronous),
@@ -64,6 +67,8 @@ WITH_EVERYTHING = [
 
 def main():
     arguments = parse()
+    # Who is told to end ends its servers first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     report = Report()
     directory = arguments.directory.resolve()
     shutil.rmtree(directory, ignore_errors=True)
