@@ -7,7 +7,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use super::{KEY, STANDARD_SECRET, check_text, environment, parsed};
+use super::{KEY, STANDARD_SECRET, check_text, environment, no_network, parsed};
 use crate::app::{App, ConfigSource, InvocationContext};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -62,6 +62,7 @@ impl World {
             clock,
             Random::seeded(7),
             Box::new(|name| environment(name, true)),
+            no_network(),
         );
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         Self { config: parsed(config, true), app, log, runtime }

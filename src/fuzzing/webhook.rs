@@ -13,7 +13,7 @@ use ring::hmac;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::{CALLBACK_KEY, USUAL, check_error, check_rejection};
+use super::{CALLBACK_KEY, USUAL, check_error, check_rejection, no_network};
 use crate::config::{Config, KeySource, Webhook, WebhookKind};
 use crate::encode::hex;
 use crate::event;
@@ -26,7 +26,7 @@ use crate::webhook::{self, Answer, Asked, Callback, Key, Keyring, Reader, Reques
 const NOW: Duration = Duration::from_secs(1_767_323_045);
 
 thread_local! {
-    static SURROUNDINGS: (Keyring, Http, Environment) = (Keyring::default(), Http::new(), Box::new(|_| None));
+    static SURROUNDINGS: (Keyring, Http, Environment) = (Keyring::default(), no_network(), Box::new(|_| None));
 }
 
 /// A request, signed or not.

@@ -14,7 +14,8 @@ use super::network::{QUEUE, carry};
 use super::scenario::{WEBHOOK, prefix};
 use super::world::World;
 use crate::{
-    App, Clock, Config, ConfigError, ConfigSource, Http, InvocationContext, InvocationError, Level, Logger, Random,
+    App, Clock, Config, ConfigError, ConfigSource, Environment, Http, InvocationContext, InvocationError, Level,
+    Logger, Random,
 };
 
 /// The lines of all processes.
@@ -109,7 +110,7 @@ impl Instance {
 /// How long an answer that is late is waited for, to tell it from one that never comes.
 const GRACE: Duration = Duration::from_secs(1);
 
-fn environment(accounts: &[&str], queued: bool) -> Box<dyn Fn(&str) -> Option<String>> {
+fn environment(accounts: &[&str], queued: bool) -> Environment {
     let mut variables = vec![("WEBHOOK_SECRET".to_owned(), WEBHOOK.1.to_owned())];
     for name in accounts {
         let (id, secret) = World::first_key(name);

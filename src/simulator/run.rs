@@ -240,7 +240,7 @@ impl Play {
         let mut queue = self.world.queue.borrow_mut();
         for message in queue.queue.messages() {
             let event: Value = serde_json::from_str(&message.body).unwrap_or_default();
-            let index = event["id"].as_str().and_then(number);
+            let index = event.get("id").and_then(Value::as_str).and_then(number);
             match index {
                 Some(index) => {
                     let now = tokio::time::Instant::now();

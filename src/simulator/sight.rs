@@ -20,7 +20,7 @@ impl Sight {
     pub(super) fn of(account: usize, request: &Request) -> Self {
         if let Some(operation) = request.header("x-tc-action") {
             let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
-            let ids = body["FileId"].as_str().into_iter().map(str::to_owned).collect();
+            let ids = body.get("FileId").and_then(Value::as_str).into_iter().map(str::to_owned).collect();
             return Self { account, operation: operation.to_owned(), ids };
         }
         let pairs = request.query().split('&').filter_map(|pair| pair.split_once('='));

@@ -151,7 +151,8 @@ impl Scenario {
     pub(in crate::simulator) fn image(&self, index: usize) -> Value {
         let Some(message) = self.messages.get(index) else { return Value::Null };
         let event = self.event(index, message);
-        attribute(&event["data"]["targets"][0])["M"].clone()
+        let target = event.pointer("/data/targets/0").map(attribute);
+        target.and_then(|target| target.get("M").cloned()).unwrap_or_default()
     }
 }
 
