@@ -288,6 +288,13 @@ impl Scenario {
         Self::new(seed, &whole.elements().into_iter().filter(is_out).collect())
     }
 
+    /// The same day, with one crash alone: at this poll of the first invocation.
+    #[must_use]
+    pub fn crashing_at(mut self, polls: usize) -> Self {
+        self.crashes = vec![Crash { invocation: 0, polls }];
+        self
+    }
+
     /// What is left of everything that can be left out.
     #[must_use]
     pub fn kept(&self) -> BTreeSet<Element> {

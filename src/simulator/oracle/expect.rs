@@ -33,7 +33,7 @@ impl Oracle {
             // Low rates and short timeouts leave no time for it.
             let is_late = line["error_code"] == "takedown.deadline"
                 || line["error_code"] == "takedown.timeout"
-                || (line["disposition"] == "persistent" && self.is_slow(wish.account));
+                || (line["disposition"] == "persistent" && self.is_slow(invocation, wish.account));
             let allowed = match blocked.contains(message) {
                 // What is held by name is refused, wherever it stands.
                 true => vec!["not_attempted", "refused"],
@@ -101,12 +101,16 @@ impl Oracle {
         allowed
     }
 
-    /// Whether an instance has less than a request a second at some operation of the account: then a second try may come too late.
-    fn is_slow(&self, account: usize) -> bool {
-        let instances = self.scenario.lambda.instances as f64;
-        self.scenario
-            .account(account)
-            .is_some_and(|account| account.rates.iter().any(|(_, rate)| rate / instances < 1.0))
+    /// Whether time may run out: an instance has less than a request a second at some operation of the account, or less than it has
+    /// to do. Then a second try may come too late.
+    fn is_slow(&self, invocation: &Invocation, account: usize) -> bool {
+        let own = invocation.wishes.iter().filter(|wish| wish.account == account).count() as f64;
+        let time = self.scenario.lambda.timeout.saturating_sub(self.scenario.limits.reserve).as_secs_f64();
+        let is_slow = |rate: f64| {
+            let share = rate / self.scenario.lambda.instances as f64;
+            share < 1.0 || own > share * time / 4.0
+        };
+        self.scenario.account(account).is_some_and(|account| account.rates.iter().any(|(_, rate)| is_slow(*rate)))
     }
 
     /// Requests stay within a bound that follows from what was asked.
