@@ -80,11 +80,18 @@ impl Function {
     }
 
     /// Makes one invocation, whose batch has to succeed as a whole, and ends the process.
-    pub(crate) async fn invoke(mut self, payload: &Arc<Vec<u8>>) -> Cost {
+    pub(crate) async fn invoke(self, payload: &Arc<Vec<u8>>) -> Cost {
+        let (answer, cost) = self.run(payload).await;
+        assert_eq!(answer, r#"{"batchItemFailures":[]}"#);
+        cost
+    }
+
+    /// Makes one invocation and ends the process.
+    pub(crate) async fn run(mut self, payload: &Arc<Vec<u8>>) -> (String, Cost) {
         let process = self.child.id().expect("it runs");
         let before = cpu(process);
         self.api.invoke(payload);
-        assert_eq!(self.api.sign().await.answer(), r#"{"batchItemFailures":[]}"#);
+        let answer = self.api.sign().await.answer();
         // It has cleaned up when it asks for more.
         self.api.sign().await.poll();
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -93,7 +100,7 @@ impl Function {
         let log = self.log.await.expect("the log was read");
         let outcome = br#""event":"target.outcome""#;
         let outcomes = log.split(|byte| *byte == b'\n').filter(|line| contains(line, outcome)).count();
-        Cost { cpu, peak, outcomes }
+        (answer, Cost { cpu, peak, outcomes })
     }
 
     /// Makes one invocation of a program that goes on running: its answer, and the time from the invocation to it.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::batch::{Targets, batch};
 use crate::build::Programs;
 use crate::function::{Cost, Function, Rates};
+use crate::hostile;
 use crate::provider::Provider;
 use crate::sweep::{configuration, emulator, message};
 use crate::table::{Sample, Table};
@@ -209,6 +210,45 @@ pub(crate) async fn sweep(table: &mut Table, programs: &Programs) {
         let growth = many / few;
         let label = format!("peak memory, {} to {} media, {way}", SWEPT[1], SWEPT[0]);
         table.check(label, format!("{growth:.2}"), "at most 1.2", growth <= 1.2);
+    }
+}
+
+/// Hostile batches beside an ordinary one of the same size, in turns; and how much more a byte of the long ones takes.
+pub(crate) async fn hostile(table: &mut Table, programs: &Programs, provider: &Provider) {
+    // As a queue takes them at most, and a quarter of that.
+    const LENGTHS: [usize; 2] = [1 << 20, 1 << 18];
+    let [long, short] = LENGTHS
+        .map(|length| std::iter::once(hostile::ordinary(length)).chain(hostile::hostile(length)).collect::<Vec<_>>());
+    let mut costs = long.iter().map(|_| [Vec::new(), Vec::new()]).collect::<Vec<_>>();
+    for _ in 0..RUNS {
+        for ((long, short), costs) in long.iter().zip(&short).zip(&mut costs) {
+            for (payload, costs) in [long, short].into_iter().zip(costs) {
+                provider.reset(Duration::ZERO);
+                let function = Function::start(&programs.bootstrap, provider, Rates::Lifted).await;
+                let (answer, cost) = function.run(&payload.bytes).await;
+                assert_eq!(answer.matches("itemIdentifier").count(), payload.failures, "{}", payload.name);
+                costs.push(cost);
+            }
+        }
+    }
+    let cpu = |costs: &[Cost]| Sample::new(costs.iter().map(|cost| cost.cpu.as_secs_f64() * 1e3));
+    let usual = costs.first().map_or(f64::NAN, |[own, _]| cpu(own).median());
+    for (place, ((payload, short), [own, quarter])) in long.iter().zip(&short).zip(&costs).enumerate() {
+        let size = payload.bytes.len() as f64;
+        let label = format!("{:.1} MB of {}", size / 1e6, payload.name);
+        let peak = Sample::new(own.iter().map(|cost| cost.peak as f64 / MIB));
+        table.note(format!("{label}: CPU, ms"), cpu(own));
+        if place == 0 {
+            table.note(format!("{label}: peak memory, MiB"), peak);
+            continue;
+        }
+        let share = cpu(own).median() / usual;
+        let growth = cpu(own).median() / cpu(quarter).median() * short.bytes.len() as f64 / size;
+        let met = peak.median() <= 64.0;
+        table.check(format!("{label}: CPU, times the ordinary"), format!("{share:.2}"), "at most 3", share <= 3.0);
+        let label_of_growth = format!("{label}: CPU a byte, to a quarter of it");
+        table.check(label_of_growth, format!("{growth:.2}"), "at most 1.5", growth <= 1.5);
+        table.check(format!("{label}: peak memory, MiB"), peak, "at most 64", met);
     }
 }
 
