@@ -1,5 +1,6 @@
 //! The reference model: what must hold at every step, written apart from the code that it judges.
 
+mod bound;
 mod expect;
 mod lines;
 

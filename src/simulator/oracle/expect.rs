@@ -1,4 +1,4 @@
-//! What a target must come to while the weather is good, and how many requests an invocation may take.
+//! What a target must come to while the weather is good.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,6 @@ use super::super::invocation::Invocation;
 use super::super::scenario::{Intake, Provider};
 use super::super::wish::{Ask, Name, Wish};
 use super::{Oracle, blocked, is_held, is_medium_held};
-
-/// The most requests for one item, beside its tries: a batch is halved until the item stands alone.
-const HALVINGS: u64 = 6;
 
 impl Oracle {
     /// While nothing goes wrong, every outcome is known beforehand.
@@ -111,35 +108,6 @@ impl Oracle {
             share < 1.0 || own > share * time / 4.0
         };
         self.scenario.account(account).is_some_and(|account| account.rates.iter().any(|(_, rate)| is_slow(*rate)))
-    }
-
-    /// Requests stay within a bound that follows from what was asked.
-    pub(super) fn bounded(&mut self, invocation: &Invocation) {
-        for (index, account) in self.scenario.accounts.iter().enumerate() {
-            let own: Vec<&Wish> = invocation
-                .messages
-                .iter()
-                .filter_map(|(message, _)| self.scenario.messages.get(*message))
-                .flat_map(|kept| &kept.event.wishes)
-                .filter(|wish| wish.account == index)
-                .collect();
-            let streams =
-                own.iter().map(|wish| account.media.get(wish.name.medium()).map_or(0, |medium| medium.streams));
-            let streams: usize = streams.sum();
-            let named: usize =
-                own.iter().map(|wish| if let Ask::Streams(jobs) = &wish.ask { jobs.len() } else { 1 }).sum();
-            let units = (own.len() + named + streams) as u64;
-            let tries = self.scenario.limits.attempts + 1;
-            // In good weather: each once, once to look it up, and once more alone where a reply did not speak of what was sent.
-            let pages = if self.scenario.sweep.is_some() { 64 } else { 0 };
-            let most = pages + if invocation.is_troubled() { units * (tries + HALVINGS) + 64 } else { units * 3 };
-            let requests = invocation.requests(index);
-            if requests > most {
-                let what = format!("{requests} requests for {units} ids, and at most {most} are due");
-                self.violations.push(super::Violation { promise: "requests are bounded", what });
-                return;
-            }
-        }
     }
 }
 
