@@ -301,3 +301,6 @@ fn problem(target: &Target, verdict: &Verdict) -> String {
     let why = verdict.reason.as_ref().map(|reason| format!(" ({}: {})", reason.code, reason.message));
     format!("{} {} {}{}", target.id.kind.member(), target.id.value, verdict.outcome.words(), why.unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests;

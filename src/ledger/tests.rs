@@ -1,0 +1,350 @@
+//! From the decisions of calls to outcomes, lines, counts and answers.
+
+use std::io::{PipeReader, Read};
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde_json::Value;
+
+use super::*;
+use crate::log::Level;
+use crate::outcome::Disposition;
+use crate::plan::{Listing, Wanted};
+use crate::provider::{Call, Kind, Name};
+use crate::request::{Deletion, IdKind, MediaId, Rejection, Renditions};
+
+const CONFIG: &str = r#"
+    [accounts.cn]
+    provider = "aliyun-vod"
+    endpoint = "http://127.0.0.1:1"
+    [accounts.intl]
+    provider = "tencent-vod"
+    endpoint = "http://127.0.0.1:1"
+"#;
+
+/// What a ledger is opened with, and the log that it writes.
+struct Desk {
+    config: Config,
+    clock: Clock,
+    logger: Arc<Logger>,
+    log: PipeReader,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let (log, out) = std::io::pipe().unwrap();
+        let clock = Clock::from_fn(|| UNIX_EPOCH + Duration::from_secs(60));
+        let config = Config::parse(CONFIG, &|name| {
+            (name.contains("_KEY") || name.ends_with("SECRET_ID")).then(|| "EMULATOR".to_owned())
+        })
+        .unwrap();
+        Self { config, logger: Logger::new(Level::Fatal, clock.clone(), out), clock, log }
+    }
+
+    fn open<'a>(&'a self, messages: &'a [Message]) -> Ledger<'a> {
+        Ledger::open(&self.config, messages, &self.logger, &self.clock, true)
+    }
+
+    /// The lines that were written. No more can be then.
+    fn lines(self) -> Vec<Value> {
+        let Self { logger, mut log, .. } = self;
+        drop(logger);
+        let mut text = String::new();
+        log.read_to_string(&mut text).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+fn target(account: usize, id: &str, deletion: Deletion) -> Target {
+    let kind = if account == 0 { IdKind::Video } else { IdKind::File };
+    Target { account, id: MediaId { kind, value: id.to_owned(), sub_app_id: None }, deletion }
+}
+
+fn message(targets: Vec<Target>) -> Message {
+    let event = DeletionEvent {
+        id: "evt-1".to_owned(),
+        source: "urn:example".to_owned(),
+        event_type: 0,
+        time: Some(UNIX_EPOCH + Duration::from_secs(58)),
+        reason: None,
+        reference: None,
+        dry_run: false,
+        targets,
+        sweeps: Vec::new(),
+    };
+    Message { id: Some("m".to_owned()), event: Ok(event), blocked: false }
+}
+
+/// A message that asks for so many videos.
+fn videos(count: usize) -> Message {
+    message((0..count).map(|number| target(0, &format!("v{number}"), Deletion::Media)).collect())
+}
+
+fn rejected() -> Message {
+    Message { id: None, event: Err(Rejection::unrecognised("no JSON")), blocked: false }
+}
+
+fn item(id: &str, asks: &[AskId]) -> Item {
+    Item { name: Name::Id(id.to_owned()), asks: asks.to_vec() }
+}
+
+fn delete(items: Vec<Item>) -> Call {
+    Call { account: 0, kind: Kind::DeleteVideo { by: IdKind::Video }, items }
+}
+
+fn calls(calls: Vec<Call>) -> Plan {
+    Plan { calls, ..Plan::default() }
+}
+
+fn of(outcome: Outcome) -> Verdict {
+    Verdict::of(outcome)
+}
+
+fn deleted() -> Verdict {
+    of(Outcome::Deleted)
+}
+
+fn failed() -> Verdict {
+    Verdict::persistent(Reason::new("InternalError", "busy"))
+}
+
+fn texts<'l>(lines: &'l [Value], member: &str) -> Vec<&'l str> {
+    lines.iter().map(|line| line[member].as_str().unwrap_or_default()).collect()
+}
+
+#[test]
+fn a_target_of_several_calls_waits_for_all_of_them_and_the_worst_decides() {
+    let desk = Desk::new();
+    let messages = [videos(1)];
+    let ledger = desk.open(&messages);
+    ledger.expect(&calls(vec![delete(vec![item("a", &[0]), item("b", &[0])]), delete(vec![item("c", &[0])])]));
+    ledger.decide(&[0], &deleted(), Some("r1"));
+    ledger.decide(&[0], &failed(), Some("r1"));
+    ledger.note(0, of(Outcome::AlreadyAbsent));
+    assert!(!ledger.entries.borrow()[0].settled);
+    ledger.decide(&[0], &of(Outcome::AlreadyAbsent), Some("r2"));
+    // Whatever comes late finds it settled.
+    ledger.decide(&[0], &of(Outcome::Refused), Some("r3"));
+    let closed = ledger.close();
+    assert_eq!((closed.settled, closed.unsettled), (vec![false], 1));
+    let lines = desk.lines();
+    assert_eq!(texts(&lines, "outcome"), ["failed"]);
+    assert_eq!(texts(&lines, "provider_request_id"), ["r1,r2"]);
+}
+
+#[test]
+fn what_is_noted_counts_with_the_rest() {
+    let desk = Desk::new();
+    let messages = [videos(1)];
+    let ledger = desk.open(&messages);
+    ledger.expect(&calls(vec![delete(vec![item("a", &[0])])]));
+    ledger.note(0, failed());
+    ledger.decide(&[0], &deleted(), None);
+    assert_eq!(ledger.close().settled, [false]);
+    assert_eq!(texts(&desk.lines(), "outcome"), ["failed"]);
+}
+
+#[test]
+fn what_no_call_decided_is_not_attempted() {
+    let desk = Desk::new();
+    let messages = [videos(2), videos(1), rejected(), videos(1)];
+    let ledger = desk.open(&messages);
+    assert_eq!(ledger.asks().iter().map(|(ask, ..)| *ask).collect::<Vec<_>>(), [0, 1, 2, 3]);
+    ledger.expect(&calls(vec![delete(vec![item("a", &[0, 2]), item("b", &[1])])]));
+    ledger.decide(&[0, 2], &deleted(), None);
+    ledger.decide(&[3], &of(Outcome::Planned), None);
+    let closed = ledger.close();
+    assert_eq!(closed.settled, [false, true, false, true]);
+    assert_eq!(closed.problems, ["video_id v1 not attempted (takedown.deadline: no call decided it)"]);
+    assert!(closed.may_improve);
+    let order = |line: &String| serde_json::from_str::<Value>(line).unwrap()["outcome"].as_str().unwrap().to_owned();
+    let report: Vec<_> = closed.report.iter().map(order).collect();
+    assert_eq!(report, ["deleted", "not_attempted", "deleted", "planned"]);
+    assert_eq!(closed.report_length, closed.report.iter().map(String::len).sum::<usize>());
+    assert_eq!(texts(&desk.lines(), "outcome"), ["deleted", "deleted", "planned", "not_attempted"]);
+}
+
+#[test]
+fn what_is_for_good_does_not_improve() {
+    let outcomes = [
+        (Outcome::Refused, false),
+        (Outcome::Failed(Disposition::Permanent), false),
+        (Outcome::NotAttempted, true),
+        (Outcome::Failed(Disposition::Persistent), true),
+        (Outcome::Deleted, false),
+    ];
+    for (outcome, improves) in outcomes {
+        let (desk, messages) = (Desk::new(), [videos(2)]);
+        let ledger = desk.open(&messages);
+        ledger.decide(&[0], &of(outcome), None);
+        ledger.decide(&[1], &of(Outcome::Refused), None);
+        let closed = ledger.close();
+        assert_eq!((closed.settled, closed.may_improve), (vec![false], improves), "{outcome:?}");
+    }
+}
+
+#[test]
+fn presence_is_told_by_account() {
+    let (desk, both) = (
+        Desk::new(),
+        [message(vec![
+            target(0, "a", Deletion::Media),
+            target(0, "b", Deletion::Media),
+            target(0, "c", Deletion::Media),
+            target(0, "d", Deletion::Media),
+            target(1, "e", Deletion::Media),
+            target(1, "f", Deletion::Media),
+        ])],
+    );
+    let ledger = desk.open(&both);
+    let outcomes = [
+        Outcome::Deleted,
+        Outcome::Refused,
+        Outcome::AlreadyAbsent,
+        Outcome::NotAttempted,
+        Outcome::AlreadyAbsent,
+        Outcome::Planned,
+    ];
+    for (ask, outcome) in outcomes.into_iter().enumerate() {
+        ledger.decide(&[ask], &of(outcome), None);
+    }
+    let closed = ledger.close();
+    assert_eq!(closed.presence, BTreeMap::from([(0, (2, 1)), (1, (0, 1))]));
+    let counted = |provider| closed.counts.iter().find(|(own, _)| *own == provider).unwrap().1.clone();
+    assert_eq!((counted(Provider::AliyunVod).targets(), counted(Provider::TencentVod).targets()), (4, 2));
+    // Only what is settled has an age.
+    assert_eq!(counted(Provider::AliyunVod).ages, [2000, 2000]);
+    assert_eq!((closed.count_of(Outcome::AlreadyAbsent), closed.count_of(Outcome::Deleted)), (2, 1));
+}
+
+#[test]
+fn a_request_counts_once_for_each_target_that_it_carries() {
+    let desk = Desk::new();
+    let streams = Deletion::Renditions(Renditions::Jobs(vec!["j1".to_owned(), "j2".to_owned()]));
+    let messages = [message(vec![target(0, "v", streams), target(0, "w", Deletion::Media)])];
+    let ledger = desk.open(&messages);
+    let items = [item("j1", &[0]), item("j2", &[0])];
+    ledger.count_request(&items, Operation::DeleteStream);
+    ledger.count_request(&items[..1], Operation::DeleteStream);
+    ledger.decide(&[0], &failed(), None);
+    // A list of streams is no attempt of what was never sent.
+    ledger.count_request(&[item("w", &[1])], Operation::GetPlayInfo);
+    ledger.decide(&[1], &of(Outcome::NotAttempted), None);
+    drop(ledger.close());
+    let lines = desk.lines();
+    assert_eq!((&lines[0]["attempts"], &lines[1]["attempts"]), (&Value::from(2), &Value::from(0)));
+}
+
+#[test]
+fn a_list_is_an_attempt_of_what_was_sent_after_it() {
+    let (desk, messages) = (Desk::new(), [videos(1)]);
+    let ledger = desk.open(&messages);
+    ledger.count_request(&[item("v0", &[0])], Operation::GetPlayInfo);
+    ledger.count_request(&[item("v0", &[0])], Operation::DeleteStream);
+    ledger.decide(&[0], &of(Outcome::NotAttempted), None);
+    drop(ledger.close());
+    assert_eq!(desk.lines()[0]["attempts"], 2);
+}
+
+#[test]
+fn a_target_waits_for_the_streams_that_were_listed_for_it() {
+    let desk = Desk::new();
+    let messages = [message(vec![target(0, "v", Deletion::Renditions(Renditions::All))])];
+    let ledger = desk.open(&messages);
+    let Target { id: video, .. } = target(0, "v", Deletion::Media);
+    let wanted = vec![Wanted { ask: 0, definitions: None }];
+    ledger.expect(&Plan { listings: vec![Listing { account: 0, video, jobs: Vec::new(), wanted }], ..Plan::default() });
+    ledger.replace_listing(0, &["j1", "j2"]);
+    ledger.decide(&[0], &deleted(), None);
+    assert!(!ledger.entries.borrow()[0].settled);
+    ledger.decide(&[0], &deleted(), None);
+    assert!(ledger.entries.borrow()[0].settled);
+    assert_eq!(ledger.close().settled, [true]);
+    let lines = desk.lines();
+    assert_eq!((texts(&lines, "job_ids"), texts(&lines, "outcome")), (vec!["j1,j2"], vec!["deleted"]));
+}
+
+#[test]
+fn streams_that_were_named_are_waited_for_beside_those_of_the_list() {
+    let (desk, messages) = (Desk::new(), [videos(2)]);
+    let ledger = desk.open(&messages);
+    let Target { id: video, .. } = target(0, "v", Deletion::Media);
+    let wanted = vec![Wanted { ask: 0, definitions: None }];
+    let jobs = vec![item("j", &[0, 1])];
+    ledger.expect(&Plan { listings: vec![Listing { account: 0, video, jobs, wanted }], ..Plan::default() });
+    let pending: Vec<_> = ledger.entries.borrow().iter().map(|entry| entry.pending).collect();
+    assert_eq!(pending, [2, 1]);
+}
+
+#[test]
+fn a_delete_of_the_whole_medium_names_its_operation_for_everybody() {
+    let desk = Desk::new();
+    let messages = [message(vec![target(0, "v", Deletion::Source { force: false })])];
+    let ledger = desk.open(&messages);
+    ledger.expect(&calls(vec![delete(vec![item("v", &[0])])]));
+    ledger.decide(&[0], &deleted(), None);
+    drop(ledger.close());
+    assert_eq!(texts(&desk.lines(), "operation"), ["DeleteVideo"]);
+}
+
+#[test]
+fn requests_are_counted_by_provider_with_those_that_were_made_before() {
+    let (desk, messages) = (Desk::new(), []);
+    let ledger = desk.open(&messages);
+    ledger.count_call(Provider::AliyunVod, true);
+    ledger.count_call(Provider::AliyunVod, false);
+    let mut before = Counts::default();
+    (before.calls, before.throttles) = (5, 3);
+    ledger.add_calls(&vec![(Provider::AliyunVod, before.clone()), (Provider::AliyunMps, before)]);
+    let closed = ledger.close();
+    let counted: Vec<_> = closed.counts.iter().map(|(_, counts)| (counts.calls, counts.throttles)).collect();
+    assert_eq!((counted, closed.calls()), (vec![(7, 4), (5, 3), (0, 0)], 12));
+    assert_eq!(closed.settled, [true; 0]);
+}
+
+#[test]
+fn what_was_done_apart_is_added() {
+    let line = |length: usize| "x".repeat(length);
+    let counts = |calls| {
+        let mut counts = Counts::default();
+        counts.calls = calls;
+        counts
+    };
+    let mut closed = Closed {
+        settled: vec![true; 3],
+        counts: vec![(Provider::AliyunVod, counts(1))],
+        presence: BTreeMap::from([(0, (1, 2))]),
+        problems: vec!["first".to_owned()],
+        unsettled: 1,
+        ..Closed::default()
+    };
+    let other = || Closed {
+        counts: vec![(Provider::AliyunVod, counts(2)), (Provider::TencentVod, counts(4))],
+        presence: BTreeMap::from([(0, (10, 20)), (1, (5, 6))]),
+        report: vec![line(6 << 20), line(1), line(1)],
+        ..Closed::default()
+    };
+    closed.absorb(other(), &[1]);
+    assert_eq!((closed.settled.as_slice(), closed.unsettled, closed.may_improve), (&[true; 3][..], 1, false));
+    assert_eq!((closed.calls(), closed.counts.len()), (7, 2));
+    assert_eq!(closed.presence, BTreeMap::from([(0, (11, 22)), (1, (5, 6))]));
+    // Beyond the longest answer, lines are counted only.
+    assert_eq!((closed.report.len(), closed.omitted, closed.report_length), (1, 2, (6 << 20) + 2));
+    let worse = Closed {
+        unsettled: 150,
+        problems: (0..150).map(|number| number.to_string()).collect(),
+        may_improve: true,
+        ..Closed::default()
+    };
+    closed.absorb(worse, &[0, 2]);
+    assert_eq!(
+        (closed.settled.as_slice(), closed.unsettled, closed.may_improve),
+        (&[false, true, false][..], 151, true)
+    );
+    assert_eq!(
+        (closed.problems.len(), closed.problems[0].as_str(), closed.problems[99].as_str()),
+        (100, "first", "98")
+    );
+    closed.absorb(Closed::default(), &[1]);
+    assert!(closed.may_improve && closed.settled[1]);
+}
