@@ -190,6 +190,7 @@ mod tests {
             Outcome::NotAttempted,
             Outcome::Deleted,
             Outcome::AlreadyAbsent,
+            Outcome::Planned,
         ];
         for (place, first) in order.iter().enumerate() {
             for later in order.iter().skip(place) {
@@ -200,11 +201,56 @@ mod tests {
     }
 
     #[test]
+    fn every_outcome_has_its_name() {
+        let named = [
+            (Outcome::Deleted, "deleted", "deleted"),
+            (Outcome::AlreadyAbsent, "already_absent", "already absent"),
+            (Outcome::Planned, "planned", "planned"),
+            (Outcome::Refused, "refused", "refused"),
+            (Outcome::Failed(Disposition::Permanent), "failed", "failed"),
+            (Outcome::Failed(Disposition::Persistent), "failed", "failed"),
+            (Outcome::NotAttempted, "not_attempted", "not attempted"),
+        ];
+        for (outcome, name, words) in named {
+            assert_eq!((outcome.as_str(), outcome.words()), (name, words));
+        }
+        assert_eq!((Disposition::Permanent.as_str(), Disposition::Persistent.as_str()), ("permanent", "persistent"));
+    }
+
+    #[test]
+    fn only_what_failed_for_now_and_what_was_not_sent_may_improve() {
+        let better = [Outcome::Failed(Disposition::Persistent), Outcome::NotAttempted];
+        assert!(better.iter().all(|outcome| outcome.may_improve()));
+        let same = [
+            Outcome::Failed(Disposition::Permanent),
+            Outcome::Refused,
+            Outcome::Deleted,
+            Outcome::AlreadyAbsent,
+            Outcome::Planned,
+        ];
+        assert!(!same.iter().any(|outcome| outcome.may_improve()));
+    }
+
+    #[test]
+    fn a_verdict_explains_what_failed_because_of_it() {
+        assert_eq!(Verdict::of(Outcome::Refused).because_of(), "");
+        assert_eq!(Verdict::persistent(Reason::new("Busy", "later")).because_of(), ": Busy later");
+        assert_eq!(Verdict::not_attempted(Reason::deadline("too late")).because_of(), ": takedown.deadline too late");
+        assert_eq!(Reason::stopped("no key").code, code::STOPPED);
+        assert_eq!(Reason::protected().code, code::PROTECTED);
+    }
+
+    #[test]
     fn only_done_absent_and_planned_settle() {
         assert!(
             [Outcome::Deleted, Outcome::AlreadyAbsent, Outcome::Planned].iter().all(|outcome| outcome.is_settled())
         );
-        let open = [Outcome::Refused, Outcome::Failed(Disposition::Persistent), Outcome::NotAttempted];
+        let open = [
+            Outcome::Refused,
+            Outcome::Failed(Disposition::Permanent),
+            Outcome::Failed(Disposition::Persistent),
+            Outcome::NotAttempted,
+        ];
         assert!(!open.iter().any(|outcome| outcome.is_settled()));
     }
 }
