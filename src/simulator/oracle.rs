@@ -13,7 +13,7 @@ use super::invocation::Invocation;
 use super::piece::{Piece, number};
 use super::scenario::{Account, Intake, Provider, Scenario};
 use super::sight::Sight;
-use super::wish::{Name, job_id};
+use super::wish::{Ask, Name, Wish, job_id};
 
 /// A promise that was broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,9 @@ impl Oracle {
             match (held, is_asked) {
                 (true, _) => self.violations.push(Violation { promise: "no protected id is sent", what: what() }),
                 (_, false) => self.violations.push(Violation { promise: "nothing is sent unasked", what: what() }),
+                _ if sight.has_force && !invocation.wishes.iter().any(|wish| has_force(wish, sight.account, id)) => {
+                    self.violations.push(Violation { promise: "nothing is forced unasked", what: what() });
+                }
                 _ => {}
             }
         }
@@ -189,6 +192,11 @@ impl Oracle {
             );
         }
     }
+}
+
+/// Whether it asks that this source goes even where it is in use.
+fn has_force(wish: &Wish, account: usize, id: &str) -> bool {
+    wish.account == account && wish.name.id() == id && wish.ask == Ask::Source { force: true }
 }
 
 /// The video of a stream's id.

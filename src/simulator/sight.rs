@@ -11,6 +11,8 @@ pub(super) struct Sight {
     pub(super) operation: String,
     /// Every id that it names.
     pub(super) ids: Vec<String>,
+    /// Whether it deletes what is in use, too.
+    pub(super) has_force: bool,
 }
 
 /// Parameters that hold ids, at Alibaba Cloud.
@@ -21,12 +23,13 @@ impl Sight {
         if let Some(operation) = request.header("x-tc-action") {
             let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
             let ids = body.get("FileId").and_then(Value::as_str).into_iter().map(str::to_owned).collect();
-            return Self { account, operation: operation.to_owned(), ids };
+            return Self { account, operation: operation.to_owned(), ids, has_force: false };
         }
-        let pairs = request.query().split('&').filter_map(|pair| pair.split_once('='));
-        let lists = pairs.filter(|(name, _)| ID_LISTS.contains(name));
+        let pairs = || request.query().split('&').filter_map(|pair| pair.split_once('='));
+        let lists = pairs().filter(|(name, _)| ID_LISTS.contains(name));
         let ids = lists.flat_map(|(_, value)| value.split("%2C").map(str::to_owned).collect::<Vec<_>>()).collect();
-        Self { account, operation: request.header("x-acs-action").unwrap_or_default().to_owned(), ids }
+        let operation = request.header("x-acs-action").unwrap_or_default().to_owned();
+        Self { account, operation, ids, has_force: pairs().any(|(name, _)| name == "Force") }
     }
 
     pub(super) fn is_delete(&self) -> bool {
