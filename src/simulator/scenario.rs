@@ -1,13 +1,13 @@
 //! Everything that a seed decides before the run begins.
 
 mod draw;
+mod element;
 mod text;
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
+pub use self::element::Element;
 pub(super) use self::text::{FIRST_PORT, WEBHOOK, event_id, prefix};
 use super::fault::Episode;
 use super::wish::Wish;
@@ -36,21 +36,6 @@ pub struct Scenario {
     pub(super) log_level: &'static str,
     /// Decides everything that happens while it runs.
     pub(super) run_seed: u64,
-}
-
-/// Something that can be left out of a scenario.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Element {
-    /// A message.
-    Message(usize),
-    /// A target of a message.
-    Target(usize, usize),
-    /// A span of bad weather.
-    Weather(usize),
-    /// A crash.
-    Crash(usize),
-    /// A protected id.
-    Protected(usize),
 }
 
 /// How events come in.
@@ -325,40 +310,5 @@ impl Scenario {
 
     pub(super) fn account(&self, index: usize) -> Option<&Account> {
         self.accounts.get(index)
-    }
-}
-
-impl fmt::Display for Element {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Message(m) => write!(f, "m{m}"),
-            Self::Target(m, t) => write!(f, "t{m}.{t}"),
-            Self::Weather(w) => write!(f, "w{w}"),
-            Self::Crash(c) => write!(f, "c{c}"),
-            Self::Protected(p) => write!(f, "p{p}"),
-        }
-    }
-}
-
-impl FromStr for Element {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text}: expected m0, t0.1, w0, c0 or p0");
-        let mut letters = text.chars();
-        let kind = letters.next().ok_or_else(wrong)?;
-        let rest = letters.as_str();
-        let number = |text: &str| text.parse::<usize>().map_err(|_| wrong());
-        match kind {
-            'm' => number(rest).map(Self::Message),
-            'w' => number(rest).map(Self::Weather),
-            'c' => number(rest).map(Self::Crash),
-            'p' => number(rest).map(Self::Protected),
-            't' => {
-                let (message, target) = rest.split_once('.').ok_or_else(wrong)?;
-                Ok(Self::Target(number(message)?, number(target)?))
-            }
-            _ => Err(wrong()),
-        }
     }
 }

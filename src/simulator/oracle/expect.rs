@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::super::invocation::Invocation;
-use super::super::scenario::{Intake, Provider};
+use super::super::piece::Piece;
+use super::super::scenario::{Intake, Medium, Provider};
 use super::super::wish::{Ask, Name, Wish};
 use super::{Oracle, blocked, is_held, is_medium_held};
 
@@ -60,42 +61,41 @@ impl Oracle {
         {
             return if looks_up && is_forbidden { vec!["refused", "failed"] } else { vec!["refused"] };
         }
-        let empty = Default::default();
-        let before = invocation.before.get(wish.account).unwrap_or(&empty);
-        let is_there = before.iter().any(|piece| wish.covers(piece));
-        let exists = before.iter().any(|piece| piece.medium() == n && same_kind(account.provider, piece));
         if dry_run {
             return if looks_up { vec!["planned", "already_absent", "failed"] } else { vec!["planned"] };
         }
-        let is_covered = invocation
-            .wishes
-            .iter()
-            .any(|other| other.account == wish.account && other.name.medium() == n && other.ask == Ask::Everything);
-        let mut allowed = Vec::new();
-        if exists && is_forbidden {
-            // Where there is nothing of what is asked for, that may be said first.
-            allowed.push("refused");
-            if !is_there || is_covered {
-                allowed.push("already_absent");
-            }
-        } else if exists && account.provider == Provider::Vod && is_in_use(wish, medium.is_some_and(|m| m.in_use)) {
-            allowed.extend(["refused", "deleted", "already_absent"]);
-        } else {
-            // Another target may take it away by another name.
-            let same = |other: &&Wish| other.account == wish.account && other.name.medium() == n;
-            let is_certain = !invocation.is_shared.get() && invocation.wishes.iter().filter(same).count() == 1;
-            // A reply about references may name a video that nobody sent; then they are asked for again, one by one, and some are gone.
-            let is_certain = is_certain && !matches!(wish.name, Name::Reference(_));
-            match (is_there, is_certain) {
-                (true, true) => allowed.push("deleted"),
-                _ => allowed.extend(["deleted", "already_absent"]),
-            }
-        }
+        let mut allowed = self.at_provider(invocation, wish, medium);
         if looks_up && (is_forbidden || matches!(wish.ask, Ask::Streams(_))) {
             // A stream that its medium does not list may be held by anybody.
             allowed.push("failed");
         }
         allowed
+    }
+
+    /// What a provider may say of a target that it is asked for.
+    fn at_provider(&self, invocation: &Invocation, wish: &Wish, medium: Option<&Medium>) -> Vec<&'static str> {
+        let n = wish.name.medium();
+        let before = || invocation.before.get(wish.account).into_iter().flatten();
+        let is_there = before().any(|piece| wish.covers(piece));
+        let exists = before()
+            .any(|piece| matches!(piece, Piece::Video(own) | Piece::Media(own) | Piece::File(own) if *own == n));
+        let of_same =
+            || invocation.wishes.iter().filter(|other| other.account == wish.account && other.name.medium() == n);
+        if exists && medium.is_some_and(|medium| medium.forbidden) {
+            let is_covered = of_same().any(|other| other.ask == Ask::Everything);
+            // Where there is nothing of what is asked for, that may be said first.
+            return if is_there && !is_covered { vec!["refused"] } else { vec!["refused", "already_absent"] };
+        }
+        let is_source = matches!((wish.name, &wish.ask), (Name::Video(_) | Name::Reference(_), Ask::Source { .. }));
+        if exists && is_source && medium.is_some_and(|medium| medium.in_use) {
+            // Where several wishes meet, one with force decides for all.
+            return vec!["refused", "deleted", "already_absent"];
+        }
+        // Another target may take it away by another name; and a reply about references may name a video that nobody sent, so that they
+        // are asked for again, one by one, when some are gone.
+        let is_alone = !invocation.is_shared.get() && of_same().count() == 1;
+        let is_certain = is_there && is_alone && !matches!(wish.name, Name::Reference(_));
+        if is_certain { vec!["deleted"] } else { vec!["deleted", "already_absent"] }
     }
 
     /// Whether time may run out: an instance has less than a request a second at some operation of the account, or less than it has
@@ -109,17 +109,4 @@ impl Oracle {
         };
         self.scenario.account(account).is_some_and(|account| account.rates.iter().any(|(_, rate)| is_slow(*rate)))
     }
-}
-
-fn same_kind(provider: Provider, piece: &super::Piece) -> bool {
-    use super::Piece;
-    matches!(
-        (provider, piece),
-        (Provider::Vod, Piece::Video(_)) | (Provider::Mps, Piece::Media(_)) | (Provider::Tencent, Piece::File(_))
-    )
-}
-
-/// Whether a source may be kept because it is in use. Where several wishes meet, one with force decides for all.
-fn is_in_use(wish: &Wish, in_use: bool) -> bool {
-    in_use && matches!(wish.ask, Ask::Source { .. })
 }
