@@ -30,6 +30,8 @@ pub(super) struct Oracle {
     violations: Vec<Violation>,
     /// When requests arrived within the last window, by account and operation.
     arrivals: BTreeMap<(usize, String), VecDeque<Duration>>,
+    /// How often an invocation has sent the same delete, by its account, operation and ids.
+    tries: BTreeMap<(usize, usize, String, Vec<String>), u64>,
     /// When a process last began: a new one cannot know what the one before it has just sent.
     last_start: Option<Duration>,
 }
@@ -38,7 +40,7 @@ const WINDOW: Duration = Duration::from_secs(1);
 
 impl Oracle {
     pub(super) fn new(scenario: Rc<Scenario>) -> Self {
-        Self { scenario, violations: Vec::new(), arrivals: BTreeMap::new(), last_start: None }
+        Self { scenario, violations: Vec::new(), arrivals: BTreeMap::new(), tries: BTreeMap::new(), last_start: None }
     }
 
     pub(super) fn violations(&self) -> &[Violation] {
@@ -71,6 +73,16 @@ impl Oracle {
             self.broken("nothing else is touched", format!("a request to no account: {}", sight.operation));
             return;
         };
+        // A file's parts may go in several requests, and a sweep may come by twice.
+        let is_counted = account.provider != Provider::Tencent && self.scenario.sweep.is_none();
+        let request = (invocation.number, sight.account, sight.operation.clone(), sight.ids.clone());
+        let tries = self.tries.entry(request).or_default();
+        *tries += 1;
+        // Once more with a credential that has been read again.
+        if is_counted && *tries > self.scenario.limits.attempts + 1 {
+            let what = format!("{} of {} for the {tries}th time", sight.operation, sight.ids.join(","));
+            self.violations.push(Violation { promise: "a request has as many tries as are configured", what });
+        }
         for id in &sight.ids {
             let held = is_held(&self.scenario, account, id);
             let is_asked = invocation.wishes.iter().any(|wish| {

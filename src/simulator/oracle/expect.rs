@@ -17,6 +17,7 @@ impl Oracle {
         invocation: &Invocation,
         intake: Intake,
         outcomes: &BTreeMap<(usize, usize), &Value>,
+        had_time: bool,
     ) {
         if invocation.is_troubled() {
             return;
@@ -29,9 +30,10 @@ impl Oracle {
             let Some(wish) = kept.event.wishes.get(*index) else { continue };
             let outcome = line["outcome"].as_str().unwrap_or_default();
             // Low rates and short timeouts leave no time for it.
-            let is_late = line["error_code"] == "takedown.deadline"
+            let is_slow = self.is_slow(invocation, wish.account);
+            let is_late = (line["error_code"] == "takedown.deadline" && (is_slow || !had_time))
                 || line["error_code"] == "takedown.timeout"
-                || (line["disposition"] == "persistent" && self.is_slow(invocation, wish.account));
+                || (line["disposition"] == "persistent" && is_slow);
             let allowed = match blocked.contains(message) {
                 // What is held by name is refused, wherever it stands.
                 true => vec!["not_attempted", "refused"],

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::super::invocation::Invocation;
 use super::super::payload::handed_back;
 use super::super::scenario::{Intake, event_id};
-use super::{Oracle, blocked};
+use super::{Oracle, WINDOW, blocked};
 use crate::InvocationError;
 
 /// Outcomes after which a message is done.
@@ -68,7 +68,7 @@ impl Oracle {
         };
         if !is_queued {
             self.hold_against(invocation, intake, &outcomes, &back);
-            self.expected(invocation, intake, &outcomes);
+            self.expected(invocation, intake, &outcomes, now + WINDOW * 2 < stop);
         }
         self.bounded(invocation);
         back
