@@ -1,3 +1,4 @@
+mod http;
 mod sweeps;
 
 use serde_json::Value;
@@ -184,4 +185,36 @@ fn a_report_that_no_answer_carries_leaves_out_and_counts() {
         assert_eq!(usize::try_from(omitted).unwrap(), sizes.len() - kept, "{sizes:?}");
         assert_eq!(text.contains("outcomes_omitted"), sizes.len() > kept, "{sizes:?}");
     }
+}
+
+#[test]
+fn a_report_is_filled_to_the_last_byte() {
+    const HEAD: usize = "{\"outcomes\":[".len();
+    for (length, omitted) in [(100 - HEAD, false), (101 - HEAD, true)] {
+        let text = report(&Closed { report: vec!["x".repeat(length)], ..closed() }, 100);
+        assert_eq!(text.contains("outcomes_omitted"), omitted, "{length}");
+    }
+}
+
+#[test]
+fn a_stream_gets_back_its_first_failure() {
+    for (states, expected) in [
+        (&[true, true][..], r#"{"batchItemFailures":[]}"#),
+        (&[true, false, true, false], r#"{"batchItemFailures":[{"itemIdentifier":"m1"}]}"#),
+        (&[false, true], r#"{"batchItemFailures":[{"itemIdentifier":"m0"}]}"#),
+    ] {
+        let messages: Vec<_> = (0..states.len()).map(|number| understood(&format!("m{number}"))).collect();
+        assert_eq!(answer(&Trigger::Stream, &messages, &settled(states)).unwrap(), expected, "{states:?}");
+    }
+}
+
+#[test]
+fn everything_that_stands_in_the_way_is_counted() {
+    let mut closed = Closed { unsettled: 5, omitted: 2, ..problems(&["a", "b", "c", "d", "e"]) };
+    (0..2).for_each(|_| closed.fail(&[0], "failed".to_owned()));
+    (0..3).for_each(|_| closed.refuse(&[0], "refused".to_owned()));
+    let messages: Vec<_> = (0..4).map(|_| rejected("n", "no JSON", "")).collect();
+    let error = answer(&Trigger::Event, &messages, &closed).unwrap_err();
+    assert!(error.message.starts_with("5 of 7 targets unsettled ()"), "{}", error.message);
+    assert!(error.message.ends_with("a; b; c; and 11 more"), "{}", error.message);
 }

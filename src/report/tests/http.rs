@@ -1,0 +1,72 @@
+//! Answers to the senders of webhooks.
+
+use super::*;
+
+/// Of an event that was recognised and is wrong.
+fn wrong(id: &str) -> Message {
+    let mut message = rejected(id, "unknown scope", "/data/targets/0/scope");
+    message.event = message.event.map_err(|rejection| Rejection { is_event: true, ..rejection });
+    message
+}
+
+fn noise() -> Message {
+    rejected("n", "no JSON", "")
+}
+
+fn status(messages: &[Message], closed: &Closed, queued: usize) -> u16 {
+    http_answer(messages, closed, queued, 202).status
+}
+
+#[test]
+fn what_is_settled_is_reported_and_what_is_queued_is_counted() {
+    let closed = Closed { report: vec![r#"{"outcome":"deleted"}"#.to_owned()], ..closed() };
+    let answer = http_answer(&[understood("m")], &closed, 0, 202);
+    assert_eq!((answer.status, answer.body.as_str()), (200, r#"{"outcomes":[{"outcome":"deleted"}]}"#));
+    for accepted in [200, 202] {
+        let answer = http_answer(&[], &self::closed(), 2, accepted);
+        assert_eq!((answer.status, answer.body.as_str()), (accepted, r#"{"queued":2}"#));
+    }
+}
+
+#[test]
+fn noise_is_400_and_whatever_is_an_event_is_422() {
+    assert_eq!(status(&[noise()], &closed(), 0), 400);
+    assert_eq!(status(&[noise(), noise()], &closed(), 0), 400);
+    assert_eq!(status(&[wrong("w")], &closed(), 0), 422);
+    assert_eq!(status(&[noise(), wrong("w")], &closed(), 0), 422);
+    // Something beside it was an event.
+    assert_eq!(status(&[noise(), understood("m")], &closed(), 0), 422);
+    assert_eq!(status(&[noise()], &closed(), 1), 422);
+}
+
+#[test]
+fn what_may_get_better_is_503_and_what_will_not_is_422() {
+    let mut closed = problems(&["video_id a refused"]);
+    assert_eq!(status(&[understood("m")], &closed, 0), 422);
+    assert_eq!(status(&[], &closed, 0), 422);
+    closed.may_improve = true;
+    assert_eq!(status(&[understood("m")], &closed, 0), 503);
+    assert_eq!(status(&[noise()], &closed, 0), 503);
+}
+
+#[test]
+fn an_error_names_the_places_and_what_is_queued_all_the_same() {
+    let answer = http_answer(&[wrong("w"), noise()], &closed(), 3, 202);
+    let body: Value = serde_json::from_str(&answer.body).unwrap();
+    let errors = body["errors"].as_array().unwrap();
+    assert_eq!((&body["queued"], errors.len()), (&Value::from(3), 2));
+    assert_eq!(
+        (&errors[0]["pointer"], &errors[0]["detail"]),
+        (&"/data/targets/0/scope".into(), &"unknown scope".into())
+    );
+}
+
+#[test]
+fn a_load_balancer_takes_less_than_lambda() {
+    let line = |kibibytes: usize| "x".repeat(kibibytes * 1024);
+    for (kibibytes, omitted) in [(760, false), (769, true)] {
+        let closed = Closed { report: vec![line(kibibytes)], ..closed() };
+        let answer = http_answer(&[understood("m")], &closed, 0, 202);
+        assert_eq!(answer.body.ends_with(r#""outcomes_omitted":1}"#), omitted, "{kibibytes}");
+    }
+}
