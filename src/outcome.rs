@@ -201,6 +201,12 @@ mod tests {
     }
 
     #[test]
+    fn of_two_alike_the_first_is_told() {
+        let first = || Verdict::persistent(Reason::new("first", ""));
+        assert_eq!(first().fold(Verdict::persistent(Reason::new("second", ""))), first());
+    }
+
+    #[test]
     fn every_outcome_has_its_name() {
         let named = [
             (Outcome::Deleted, "deleted", "deleted"),
