@@ -178,6 +178,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_nested_too_deep_is_left_out() {
+        let deepest = |levels: usize| {
+            let mut value = parse(format!("{}x{}", "<a>".repeat(levels), "</a>".repeat(levels)).as_bytes()).unwrap();
+            let mut read = 1;
+            while let Some(inner) = value.get_mut("a") {
+                value = inner.take();
+                read += 1;
+            }
+            (read, value)
+        };
+        assert_eq!(deepest(MAX_DEPTH + 1), (MAX_DEPTH + 1, json!("x")));
+        assert_eq!(deepest(MAX_DEPTH + 2), (MAX_DEPTH + 1, json!("")));
+    }
+
+    #[test]
     fn what_would_cost_too_much_is_not_read() {
         let attributes = |count: usize| {
             let list: String = (0..count).map(|number| format!(" a{number} = 'x'")).collect();
@@ -198,6 +213,13 @@ mod tests {
         {
             assert_eq!(objects(&value, "PlayInfo").map(|list| list.len()), Some(1), "{value}");
         }
+        let nothing =
+            [json!(null), json!(""), json!([]), json!({}), json!({"PlayInfo": []}), json!({"PlayInfo": null})];
+        for value in nothing {
+            assert_eq!(objects(&value, "PlayInfo").map(|list| list.len()), Some(0), "{value}");
+        }
+        let row = json!({"PlayInfo": "a member of its own", "a": 1});
+        assert_eq!(objects(&row, "PlayInfo"), row.as_object().map(|row| vec![row]));
         for value in [json!(3), json!("x"), json!([1]), json!({"PlayInfo": 3})] {
             assert!(objects(&value, "PlayInfo").is_none(), "{value}");
         }

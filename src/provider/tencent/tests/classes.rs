@@ -180,6 +180,9 @@ fn the_numbers_of_the_old_interface_have_their_class() {
     ] {
         let error = failure(&reply(200, json!({"code": number, "message": "m"}).to_string()));
         assert_eq!((error.class, error.code), (class, number.to_string()));
+        // The status speaks only for a number that nobody knows.
+        let error = failure(&reply(500, json!({"code": number, "message": "m"}).to_string()));
+        assert_eq!(error.class, if number == 9999 { Temporary } else { class }, "{number}");
     }
 }
 
