@@ -326,7 +326,8 @@ fn what_was_done_apart_is_added() {
     };
     closed.absorb(other(), &[1]);
     assert_eq!((closed.settled.as_slice(), closed.unsettled, closed.may_improve), (&[true; 3][..], 1, false));
-    assert_eq!((closed.calls(), closed.counts.len()), (7, 2));
+    let counted: Vec<_> = closed.counts.iter().map(|(provider, counts)| (*provider, counts.calls)).collect();
+    assert_eq!((counted, closed.calls()), (vec![(Provider::AliyunVod, 3), (Provider::TencentVod, 4)], 7));
     assert_eq!(closed.presence, BTreeMap::from([(0, (11, 22)), (1, (5, 6))]));
     // Beyond the longest answer, lines are counted only.
     assert_eq!((closed.report.len(), closed.omitted, closed.report_length), (1, 2, (6 << 20) + 2));
