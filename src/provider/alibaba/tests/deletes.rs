@@ -302,3 +302,10 @@ fn an_empty_text_in_a_list_is_no_id() {
     let body = r#"{"RequestId": "r", "NonExistVideoIds": [""], "ForbiddenVideoIds": ["", "video-b"]}"#;
     assert_eq!(all_shown(&answers(&VIDEOS, &FOUR, body)), ["deleted", "ForbiddenVideoIds", "deleted", "deleted"]);
 }
+
+#[test]
+fn a_reply_that_settles_nothing_keeps_its_request_id() {
+    let stranger = reply(200, r#"{"RequestId":"r-1","NonExistVideoIds":["stranger"]}"#);
+    let error = failure(&Kind::DeleteVideo { by: IdKind::Video }, &["video-a"], &stranger);
+    assert_eq!((error.class, error.request_id.as_deref()), (Class::Unmatched, Some("r-1")));
+}
