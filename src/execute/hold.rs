@@ -31,6 +31,12 @@ impl Ask<'_> {
     }
 }
 
+/// Targets that are still to be ruled on, and those that are free.
+struct Docket<'t> {
+    open: BTreeMap<AskId, Ask<'t>>,
+    free: BTreeMap<AskId, Ask<'t>>,
+}
+
 /// What a lookup says of a target.
 enum Ruling {
     Free,
@@ -71,31 +77,31 @@ impl Run<'_> {
             .into_iter()
             .flat_map(|((account, by), items)| chunks(account, &Kind::BatchGetMediaInfos { by }, items.into_vec()))
             .collect();
-        let asks: BTreeMap<AskId, Ask<'t>> = asks.into_iter().map(|ask| (ask.ask, ask)).collect();
-        let (asks, unlisted) = (RefCell::new(asks), RefCell::new(Vec::new()));
+        let (open, free) = asks.into_iter().map(|ask| (ask.ask, ask)).partition(|(_, ask)| has_names(ask));
+        let (docket, unlisted) = (RefCell::new(Docket { open, free }), RefCell::new(Vec::new()));
         let sink = |item: &Item, decision: Decision<'_>| match decision.answer {
             Ok(Answer::Medium(medium)) if medium.job_ids.is_none() && !self.is_held(medium) => {
                 unlisted.borrow_mut().push((item.asks.clone(), medium.clone()));
             }
-            _ => self.rule_all(&mut asks.borrow_mut(), &item.asks, &decision),
+            _ => self.rule_all(&mut docket.borrow_mut(), &item.asks, &decision),
         };
         stream::iter(&calls).for_each_concurrent(IN_FLIGHT, |call| self.settle(call, &sink)).await;
         let account = calls.first().map_or(0, |call| call.account);
         let unlisted = unlisted.into_inner();
         stream::iter(unlisted)
-            .for_each_concurrent(IN_FLIGHT, |(own, medium)| self.rule_by_list(account, &asks, own, medium))
+            .for_each_concurrent(IN_FLIGHT, |(own, medium)| self.rule_by_list(account, &docket, own, medium))
             .await;
-        asks.into_inner().into_values().collect()
+        let Docket { open, free } = docket.into_inner();
+        // What nobody has ruled on is not free.
+        for ask in open.into_keys() {
+            let verdict = unresolved(Verdict::persistent(Reason::new(code::PROTECTED, "no lookup spoke of it")));
+            self.ledger.decide(&[ask], &verdict, None);
+        }
+        free.into_values().collect()
     }
 
     /// Rules on a medium whose streams the lookup does not tell: a hold may stand under one of them, so that they are listed.
-    async fn rule_by_list(
-        &self,
-        account: usize,
-        asks: &RefCell<BTreeMap<AskId, Ask<'_>>>,
-        own: Vec<AskId>,
-        medium: Medium,
-    ) {
+    async fn rule_by_list(&self, account: usize, docket: &RefCell<Docket<'_>>, own: Vec<AskId>, medium: Medium) {
         let item = Item { name: Name::Id(medium.video_id.clone()), asks: Vec::new() };
         let call = Call { account, kind: Kind::GetPlayInfo { by: IdKind::Video }, items: vec![item] };
         let sink = |_: &Item, decision: Decision<'_>| {
@@ -103,22 +109,22 @@ impl Run<'_> {
                 Ok(Answer::Streams { streams, .. }) => streams.iter().map(|stream| stream.job_id.clone()).collect(),
                 // The medium is known to exist; what is absent are its streams.
                 Err(verdict) if verdict.outcome == Outcome::AlreadyAbsent => Vec::new(),
-                _ => return self.rule_all(&mut asks.borrow_mut(), &own, &decision),
+                _ => return self.rule_all(&mut docket.borrow_mut(), &own, &decision),
             };
             let answer = Answer::Medium(Medium { job_ids: Some(job_ids), ..medium.clone() });
             let decision = Decision { answer: Ok(&answer), request_id: decision.request_id };
-            self.rule_all(&mut asks.borrow_mut(), &own, &decision);
+            self.rule_all(&mut docket.borrow_mut(), &own, &decision);
         };
         self.settle(&call, &sink).await;
     }
 
-    fn rule_all(&self, asks: &mut BTreeMap<AskId, Ask<'_>>, own: &[AskId], decision: &Decision<'_>) {
-        own.iter().for_each(|ask| self.rule(asks, *ask, decision));
+    fn rule_all(&self, docket: &mut Docket<'_>, own: &[AskId], decision: &Decision<'_>) {
+        own.iter().for_each(|ask| self.rule(docket, *ask, decision));
     }
 
-    /// Takes what is decided out of the open targets, and streams that may belong to something held out of their target.
-    fn rule(&self, asks: &mut BTreeMap<AskId, Ask<'_>>, ask: AskId, decision: &Decision<'_>) {
-        let Some(open) = asks.get_mut(&ask) else { return };
+    /// Decides an open target or makes it free, without the streams that may belong to something held.
+    fn rule(&self, docket: &mut Docket<'_>, ask: AskId, decision: &Decision<'_>) {
+        let Some(mut open) = docket.open.remove(&ask) else { return };
         match self.judge(&open.target, decision) {
             Ruling::Free => {}
             Ruling::FreeWithout(strays) => {
@@ -130,11 +136,9 @@ impl Run<'_> {
                     jobs.retain(|job| !strays.contains(job));
                 }
             }
-            Ruling::Decided(verdict) => {
-                self.ledger.decide(&[ask], &verdict, decision.request_id);
-                asks.remove(&ask);
-            }
+            Ruling::Decided(verdict) => return self.ledger.decide(&[ask], &verdict, decision.request_id),
         }
+        docket.free.insert(ask, open);
     }
 
     fn judge(&self, target: &Target, decision: &Decision<'_>) -> Ruling {

@@ -9,7 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::scenario::{Intake, Scenario, WEBHOOK, event_id};
+use super::scenario::{Intake, Poison, Scenario, WEBHOOK, event_id};
 use crate::InvocationError;
 
 /// What an invocation is given, with these messages.
@@ -46,18 +46,25 @@ pub(super) fn payload(scenario: &Scenario, intake: Intake, messages: &[(usize, S
             json!({"Records": messages.iter().map(record).collect::<Vec<_>>()}).to_string()
         }
         Intake::Asynchronous | Intake::Direct | Intake::Sweep => scenario.event_text(first()),
-        Intake::Webhook { .. } => request(&scenario.event_text(first()), &event_id(first()), now),
+        Intake::Webhook { .. } => {
+            let poison = scenario.messages.get(first()).and_then(|message| message.poison);
+            let key = if poison == Some(Poison::Unsigned) { OTHER_KEY } else { WEBHOOK.1 };
+            request(&scenario.event_text(first()), &event_id(first()), key, now)
+        }
     }
 }
+
+/// A key that is not configured.
+const OTHER_KEY: &str = "whsec_U09NRUJPRFktRUxTRVMtS0VZLUVOVElSRUxZ";
 
 pub(super) fn group(scenario: &Scenario, message: usize) -> usize {
     scenario.messages.get(message).map_or(0, |message| message.group)
 }
 
 /// A request of a function URL, signed in Standard Webhooks.
-fn request(body: &str, id: &str, now: SystemTime) -> String {
+fn request(body: &str, id: &str, key: &str, now: SystemTime) -> String {
     let timestamp = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let key = STANDARD.decode(WEBHOOK.1.trim_start_matches("whsec_")).unwrap_or_default();
+    let key = STANDARD.decode(key.trim_start_matches("whsec_")).unwrap_or_default();
     let signature = Hmac::<Sha256>::new_from_slice(&key).map_or_else(
         |_| String::new(),
         |mut mac| {

@@ -45,6 +45,8 @@ struct Play {
     world: Rc<World>,
     doors: Vec<Door>,
     invocations: Cell<usize>,
+    /// Nothing more can come of it.
+    is_over: Cell<bool>,
     running: Cell<usize>,
     log: RefCell<Vec<u8>>,
     /// Invocations that are under way.
@@ -84,6 +86,7 @@ impl Play {
         Self {
             doors,
             invocations: Cell::default(),
+            is_over: Cell::default(),
             running: Cell::default(),
             log: RefCell::default(),
             present: RefCell::default(),
@@ -113,7 +116,7 @@ impl Play {
     /// One slot of the function's concurrency, with one process after the other.
     async fn serve(self: Rc<Self>) {
         let mut process: Option<Instance> = None;
-        loop {
+        while !self.is_over.get() {
             if self.world.elapsed() > LONGEST || self.invocations.get() > MOST_INVOCATIONS {
                 self.world.oracle.borrow_mut().broken("it comes to an end", "messages go round for ever");
                 return;
@@ -175,6 +178,7 @@ impl Play {
                 Ok(process) => process,
                 Err(error) => {
                     world.oracle.borrow_mut().broken("the configuration is good", error.to_string());
+                    self.is_over.set(true);
                     return None;
                 }
             },

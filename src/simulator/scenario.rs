@@ -108,6 +108,8 @@ pub(super) struct Medium {
     pub(super) age: u64,
     /// Whether it has the tag that sweeps look for.
     pub(super) is_tagged: bool,
+    /// Whether every search finds it.
+    pub(super) is_stray: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -144,6 +146,8 @@ pub(super) enum Poison {
     TooMany,
     Array,
     NoId,
+    /// A webhook that somebody else has signed.
+    Unsigned,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

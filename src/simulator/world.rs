@@ -195,6 +195,7 @@ fn core(account: &Account) -> Core {
             Provider::Vod => {
                 let mut video = Video::new(Name::Video(n).id()).reference(Name::Reference(n).id()).created(created);
                 video = if medium.is_tagged { video.tag("trial") } else { video };
+                video = if medium.is_stray { video.in_every_search() } else { video };
                 for stream in 0..medium.streams {
                     let definition = DEFINITIONS.get(stream % DEFINITIONS.len()).copied().unwrap_or_default();
                     video = video.stream(job_id(n, stream), definition);
@@ -212,6 +213,7 @@ fn core(account: &Account) -> Core {
                     file = file.part(kind, id);
                 }
                 file = if medium.is_tagged { file.tag("trial") } else { file };
+                file = if medium.is_stray { file.in_every_search() } else { file };
                 library.add_file_with_parts(if medium.forbidden { file.forbidden() } else { file });
             }
         }

@@ -31,11 +31,15 @@ impl Oracle {
             let units: usize = asked.iter().map(|wish| units(account, wish)).sum();
             let units = units as u64;
             let before = invocation.before.get(index);
-            let is_clear = asked.iter().all(|wish| {
-                let medium = account.media.get(wish.name.medium());
-                let is_free = medium.is_some_and(|medium| !medium.forbidden && !medium.in_use);
-                is_free && before.is_some_and(|pieces| !pieces.is_empty() && has_all(account, wish, pieces))
-            });
+            let names: BTreeSet<_> = asked.iter().map(|wish| wish.name).collect();
+            let media: BTreeSet<_> = asked.iter().map(|wish| wish.name.medium()).collect();
+            // By another of its names, a medium may be gone before it is asked for.
+            let is_clear = names.len() == media.len()
+                && asked.iter().all(|wish| {
+                    let medium = account.media.get(wish.name.medium());
+                    let is_free = medium.is_some_and(|medium| !medium.forbidden && !medium.in_use);
+                    is_free && before.is_some_and(|pieces| !pieces.is_empty() && has_all(account, wish, pieces))
+                });
             let tries = self.scenario.limits.attempts + 1;
             let most = match (invocation.is_troubled(), is_clear && !invocation.is_shared.get()) {
                 (false, true) => least,

@@ -95,6 +95,7 @@ fn medium(dice: &mut Dice) -> Medium {
         in_use: dice.percent(15),
         age: dice.between(0, 60) as u64,
         is_tagged: dice.percent(60),
+        is_stray: dice.percent(15),
     }
 }
 

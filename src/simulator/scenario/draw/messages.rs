@@ -71,6 +71,9 @@ fn poison(dice: &mut Dice, intake: Intake) -> Option<Poison> {
         // An item that expired has attributes, and everything that is no member of a target is none of ours.
         return dice.one_of([Poison::NullDefinitions, Poison::Comma, Poison::Number, Poison::UnknownAccount]);
     }
+    if matches!(intake, Intake::Webhook { .. }) && dice.percent(30) {
+        return Some(Poison::Unsigned);
+    }
     let poison = dice.one_of([
         Poison::NoJson,
         Poison::UnknownType,
