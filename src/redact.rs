@@ -1,4 +1,5 @@
-//! What a server says may echo what it was sent: nothing secret of that reaches a log.
+//! What comes from outside, as logs and errors show it. What a server says may echo what it was sent: nothing secret of
+//! that reaches a log.
 
 use std::borrow::Cow;
 
@@ -8,6 +9,14 @@ const MAX_MESSAGE: usize = 512;
 const MIN_SECRET: usize = 4;
 /// Servers that reject a signature quote the text that they signed, which holds headers and parameters.
 const QUOTES: [&str; 2] = ["stringtosign", "string to sign"];
+
+/// A value from outside as an error shows it: quoted, escaped and short.
+pub(crate) fn shown(text: &str) -> String {
+    const MOST: usize = 64;
+    let short: String = text.chars().take(MOST).collect();
+    let more = if short.len() < text.len() { "…" } else { "" };
+    format!("{short:?}{more}")
+}
 
 /// A provider's message without the given secrets and without quoted canonical texts, cut to a sane length.
 pub(crate) fn redact(message: &str, secrets: &[&str]) -> String {

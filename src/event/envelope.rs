@@ -2,10 +2,11 @@
 //! `EventBridge`.
 
 use super::json::{Json, Misfit, Path};
-use super::members::{Members, shown};
+use super::members::Members;
 use super::target;
 use crate::clock::parse_rfc3339;
 use crate::config::{Config, is_sweep};
+use crate::redact::shown;
 use crate::request::{DeletionEvent, Rejection};
 
 /// How many wrappers one event may have; two are the most that has been seen.
@@ -18,15 +19,14 @@ const DATA_MEMBERS: [&str; 4] = ["targets", "reason", "reference", "dry_run"];
 
 /// Reads one deletion event from the text of a message.
 pub(super) fn parse(text: &str, config: &Config) -> Result<DeletionEvent, Rejection> {
-    let unreadable = |misfit: Misfit| Rejection { pointer: misfit.pointer, ..Rejection::unrecognised(misfit.error) };
-    let mut json = Json::parse(text).map_err(unreadable)?;
+    let mut json = Json::parse(text)?;
     for _ in 0..=MAX_WRAPPERS {
-        match peel(json).map_err(unreadable)? {
+        match peel(json)? {
             Peeled::Wrapped(inner) => json = inner,
             Peeled::Event(event) => return read(&event, config),
         }
     }
-    Err(unreadable(Misfit::at(&Path::Root, format!("the event is wrapped more than {MAX_WRAPPERS} times"))))
+    Err(Misfit::at(&Path::Root, format!("the event is wrapped more than {MAX_WRAPPERS} times")).into())
 }
 
 enum Peeled {

@@ -6,6 +6,7 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::object::Object;
+use crate::request::Rejection;
 
 #[derive(Debug, PartialEq)]
 pub(super) enum Json {
@@ -87,6 +88,13 @@ pub(super) struct Misfit {
 impl Misfit {
     pub(super) fn at(at: &Path<'_>, error: impl Into<String>) -> Self {
         Self { pointer: at.to_string(), error: error.into() }
+    }
+}
+
+/// Of something that was not read far enough to be recognised as an event.
+impl From<Misfit> for Rejection {
+    fn from(misfit: Misfit) -> Self {
+        Self { pointer: misfit.pointer, ..Self::unrecognised(misfit.error) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::json::{Json, Misfit, Path};
 use super::object::Object;
+use crate::redact::shown;
 
 /// An object whose members are all known.
 pub(super) struct Members<'a> {
@@ -103,12 +104,4 @@ impl<'a> Members<'a> {
             Some(_) => Err(self.wanted(name, "an array")),
         }
     }
-}
-
-/// A value from outside as an error shows it: quoted, escaped and short.
-pub(super) fn shown(text: &str) -> String {
-    const MOST: usize = 64;
-    let short: String = text.chars().take(MOST).collect();
-    let more = if short.len() < text.len() { "…" } else { "" };
-    format!("{short:?}{more}")
 }

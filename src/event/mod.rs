@@ -16,6 +16,7 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::config::Config;
+use crate::redact::shown;
 use crate::request::{Message, Rejection};
 use crate::webhook::Request;
 
@@ -145,7 +146,7 @@ fn records_of(records: &[&RawValue], config: &Config) -> Result<Invocation, Unre
             Ok(Invocation { trigger: Trigger::Event, messages })
         }
         "" => Err(Unreadable("the records do not say what they are: eventSource is missing".to_owned())),
-        source => Err(Unreadable(format!("records of {} are no deletion events", members::shown(source)))),
+        source => Err(Unreadable(format!("records of {} are no deletion events", shown(source)))),
     }
 }
 
@@ -168,8 +169,8 @@ fn sns(record: &RawValue, config: &Config) -> Message {
 
 /// Refuses a JSON text in which a member is given twice; the error says where.
 pub(crate) fn reject_doubles(text: &str) -> Result<(), String> {
-    let misfit = |misfit: json::Misfit| format!("{} (at {})", misfit.error, misfit.pointer);
-    json::Json::parse(text).map_err(misfit)?.reject_doubles(&json::Path::Root).map_err(misfit)
+    let said = |misfit: json::Misfit| Rejection::from(misfit).to_string();
+    json::Json::parse(text).map_err(said)?.reject_doubles(&json::Path::Root).map_err(said)
 }
 
 /// One deletion event that came by itself.

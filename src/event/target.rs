@@ -1,8 +1,9 @@
 //! One target of a deletion event: strict, since a misspelt member must not become a full delete.
 
 use super::json::{Json, Misfit, Path};
-use super::members::{Members, shown};
+use super::members::Members;
 use crate::config::{Account, Config};
+use crate::redact::shown;
 use crate::request::{
     Deletion, IdKind, MAX_ID, MediaId, Part, PartType, Provider, Renditions, Scope, Target, is_id, is_id_byte,
 };

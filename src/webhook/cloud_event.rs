@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::gateway::Request;
+use crate::redact::shown;
 
 /// Events of one batch: what the queue takes within the time that a sender waits.
 const MAX_EVENTS: usize = 1000;
@@ -47,7 +48,8 @@ fn binary(request: &Request, text: &str) -> Result<String, String> {
     let mut attributes = Map::new();
     for (name, value) in request.headers() {
         if let Some(name) = name.strip_prefix("ce-").filter(|name| *name != "data") {
-            let decoded = decoded(value).ok_or_else(|| format!("the header ce-{name} is not UTF-8"))?;
+            let decoded =
+                decoded(value).ok_or_else(|| format!("the header {} is not UTF-8", shown(&format!("ce-{name}"))))?;
             attributes.insert(name.to_owned(), decoded.into());
         }
     }

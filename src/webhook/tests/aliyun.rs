@@ -212,3 +212,9 @@ fn a_confirmed_suspicion_is_a_deletion_event() {
         assert_eq!((event.targets.len(), event.targets[0].id.value.as_str()), (1, VIDEO));
     }
 }
+
+#[test]
+fn a_member_given_twice_is_named_on_one_line() {
+    let request = post(&[], r#"{"Data":{"\u001b[2J":1,"\u001b[2J":2}}"#);
+    assert_eq!(asked("/aliyun", &request).unwrap_err(), r"this member is given more than once (at /Data/\u{1b}[2J)");
+}

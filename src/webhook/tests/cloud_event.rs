@@ -146,6 +146,15 @@ fn what_is_wrong_with_the_data_of_a_binary_event_is_still_seen() {
     }
 }
 
+/// No header of HTTP has such a name, but a direct invocation can say what it likes.
+#[test]
+fn the_name_of_a_header_cannot_move_a_cursor() {
+    let long = format!("ce-i\u{c}{}", "\0".repeat(5000));
+    let error = texts(&binary(&[(&long, "%ae")]), DATA).unwrap_err();
+    assert!(error.starts_with(r#"the header "ce-i\u{c}\0"#) && error.ends_with("… is not UTF-8"), "{error}");
+    assert!(error.len() < 512, "{error}");
+}
+
 #[test]
 fn an_event_is_utf_8() {
     for content_type in [STRUCTURED, BATCH, "application/json"] {
