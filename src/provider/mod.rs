@@ -253,3 +253,6 @@ pub(crate) fn remaining(provider: Provider) -> &'static str {
         Provider::AliyunMps => "oss_objects",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -209,21 +209,3 @@ fn the_signature_is_the_one_of_the_official_sdks_for_the_same_bytes() {
     let signed = sign(&kind(Some(1_500_012_345)), &items(vec![Name::Whole]), &endpoint, &credential, at).unwrap();
     assert_eq!(signed.signature, "5780b8a2a7a67e01c0fbad5ca787f078485d421a2ffc938d608bf3b9311d72ac");
 }
-
-#[test]
-fn a_part_that_is_empty_is_never_sent() {
-    let config = crate::config::Config::parse(
-        "[accounts.a]\nprovider = \"tencent-vod\"\nendpoint = \"http://127.0.0.1:1\"",
-        &|name| name.starts_with("TENCENT").then(|| "EMULATOR".to_owned()),
-    )
-    .unwrap();
-    let account = &config.accounts[0];
-    let crate::config::Credentials::Fixed(credential) = &account.credentials else { panic!() };
-    let file = MediaId { kind: IdKind::File, value: "f".to_owned(), sub_app_id: None };
-    let kind = Kind::TencentDeleteMedia { file };
-    let nothing = [Item { name: Name::Parts(Vec::new()), asks: vec![0] }];
-    for items in [&nothing[..], &[]] {
-        let signed = crate::provider::sign(&kind, items, account, credential, UNIX_EPOCH, "n");
-        assert!(matches!(signed, Err(Unsendable::Empty)));
-    }
-}
