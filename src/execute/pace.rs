@@ -240,6 +240,24 @@ mod tests {
     }
 
     #[test]
+    fn a_request_that_goes_out_again_takes_one_place() {
+        let mut pace = Pace::new(3.0, 1);
+        let start = Instant::now();
+        let later = start + Duration::from_millis(5);
+        assert_eq!((pace.grant(start), pace.grant(start)), (Ok(()), Ok(())));
+        let (first, second) = (pace.depart(start), pace.depart(start));
+        let again = pace.depart_again(first, later);
+        assert_eq!(pace.grant(later), Ok(()), "the third place is free");
+        let third = pace.depart(later);
+        assert_eq!(pace.grant(later), Err(Wait::Until(start + ON_THE_WAY)), "the second may have arrived by then");
+        pace.come_back(second, later);
+        assert_eq!(pace.grant(later), Err(Wait::Until(later + Duration::from_secs(1) + SLACK)));
+        let departures = [first, second, again, third];
+        let is_new = |(place, own): (usize, &Departure)| !departures[..place].contains(own);
+        assert!(departures.iter().enumerate().all(is_new), "{departures:?}");
+    }
+
+    #[test]
     fn a_slow_answer_costs_no_more_than_the_way() {
         let mut pace = Pace::new(1.0, 1);
         let start = Instant::now();
@@ -247,5 +265,16 @@ mod tests {
         let departure = pace.depart(start);
         pace.come_back(departure, start + Duration::from_millis(400));
         assert_eq!(pace.grant(start + ON_THE_WAY + Duration::from_secs(1) + SLACK), Ok(()));
+    }
+
+    #[test]
+    fn an_answer_that_does_not_come_holds_no_place() {
+        let mut pace = Pace::new(1.0, 1);
+        let start = Instant::now();
+        assert_eq!(pace.grant(start), Ok(()));
+        pace.depart(start);
+        let free = start + ON_THE_WAY + Duration::from_secs(1) + SLACK;
+        assert_eq!(pace.grant(start + ON_THE_WAY), Err(Wait::Until(free)));
+        assert_eq!(pace.grant(free), Ok(()));
     }
 }
