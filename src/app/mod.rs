@@ -124,7 +124,7 @@ impl App {
         let with_report = trigger == event::Trigger::Event;
         let terms = Terms { stop_at: work.stop_at, with_report, are_released: false };
         let mut closed = self.settle(&generation, &messages, &terms, Spent::default()).await;
-        self.sweep(&generation, &messages, work.stop_at, with_report, &mut closed).await;
+        self.sweep(&generation, &messages, &terms, &mut closed).await;
         journal::finish(&self.logger, &generation.config, &messages, &closed, started.elapsed());
         report::answer(&trigger, &messages, &closed)
     }

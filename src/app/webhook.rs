@@ -108,8 +108,9 @@ impl App {
             (sent, queued, is_complete) = self.enqueue(visit, url, sent).await;
         }
         let messages: Vec<_> = sent.into_iter().map(|sent| sent.message).collect();
-        let mut closed = self.settle(generation, &messages, &terms(work.stop_at), spent).await;
-        self.sweep(generation, &messages, work.stop_at, true, &mut closed).await;
+        let terms = terms(work.stop_at);
+        let mut closed = self.settle(generation, &messages, &terms, spent).await;
+        self.sweep(generation, &messages, &terms, &mut closed).await;
         let answer = if is_complete {
             report::http_answer(&messages, &closed, queued, webhook.kind.accepted())
         } else {

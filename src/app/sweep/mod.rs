@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::App;
+use super::{App, Terms};
 use crate::config::{Config, Sweep};
 use crate::execute::Generation;
 use crate::journal::sweep as lines;
 use crate::ledger::{Closed, Ledger};
 use crate::provider::Row;
-use crate::request::{Message, Provider, Scope};
+use crate::request::{DeletionEvent, Message, Provider, Scope};
 use crate::sweep::{Rule, Tally, Trouble};
 
 /// Targets that are sent together: ten events of a hundred, one request to the queue; or so many at once to the provider.
@@ -22,6 +22,14 @@ const DELETED_TOGETHER: usize = 200;
 /// The least time in which another step is begun. At the documented rates a group is deleted in two seconds.
 const LEAST_TO_QUEUE: Duration = Duration::from_secs(1);
 const LEAST_TO_DELETE: Duration = Duration::from_secs(3);
+
+/// A message that asks for a run.
+struct Asking<'a> {
+    /// Its place among the messages of the invocation.
+    place: usize,
+    message_id: Option<&'a str>,
+    event: &'a DeletionEvent,
+}
 
 /// A run, with what it needs at every step.
 struct Job<'a> {
@@ -72,51 +80,49 @@ impl App {
         &self,
         generation: &Generation,
         messages: &[Message],
-        stop_at: Instant,
-        with_report: bool,
+        terms: &Terms,
         closed: &mut Closed,
     ) {
         for (index, sweep) in generation.config.sweeps.iter().enumerate() {
-            let asks = |message: &Message| {
-                !message.blocked && message.event.as_ref().is_ok_and(|event| event.sweeps.contains(&index))
-            };
-            let asked_by: Vec<usize> =
-                messages.iter().enumerate().filter(|(_, message)| asks(message)).map(|(place, _)| place).collect();
-            if !asked_by.is_empty() {
-                self.run_sweep(generation, sweep, messages, &asked_by, stop_at, with_report, closed).await;
+            let asking: Vec<Asking<'_>> = messages
+                .iter()
+                .enumerate()
+                .filter(|(_, message)| !message.blocked)
+                .filter_map(|(place, message)| Some((place, message.id.as_deref(), message.event.as_ref().ok()?)))
+                .filter(|(.., event)| event.sweeps.contains(&index))
+                .map(|(place, message_id, event)| Asking { place, message_id, event })
+                .collect();
+            if let Some(first) = asking.first() {
+                self.run_sweep(generation, sweep, first, &asking, terms, closed).await;
             }
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the one place where a run is put together")]
     async fn run_sweep(
         &self,
         generation: &Generation,
         sweep: &Sweep,
-        messages: &[Message],
-        asked_by: &[usize],
-        stop_at: Instant,
-        with_report: bool,
+        first: &Asking<'_>,
+        asking: &[Asking<'_>],
+        terms: &Terms,
         closed: &mut Closed,
     ) {
         let config = &generation.config;
         let Some(account) = config.accounts.get(sweep.account) else { return };
         let started = Instant::now();
-        let asking = || asked_by.iter().filter_map(|place| messages.get(*place));
-        let events = || asking().filter_map(|message| message.event.as_ref().ok());
+        let asked_by: Vec<usize> = asking.iter().map(|asking| asking.place).collect();
         let job = Job {
             generation,
             config,
             rule: Rule::new(sweep, account, self.clock.now()),
-            asked_by,
-            message_id: asking().next().and_then(|message| message.id.as_deref()),
-            dry_run: sweep.dry_run || events().any(|event| event.dry_run),
-            with_report,
-            stop_at,
+            asked_by: &asked_by,
+            message_id: first.message_id,
+            dry_run: sweep.dry_run || asking.iter().any(|asking| asking.event.dry_run),
+            with_report: terms.with_report,
+            stop_at: terms.stop_at,
             ledger: Ledger::open(config, &[], &self.logger, &self.clock, false),
         };
-        let event_id = events().next().map_or("", |event| &event.id);
-        lines::started(&self.logger, &job.rule, job.message_id, event_id, job.dry_run);
+        lines::started(&self.logger, &job.rule, job.message_id, &first.event.id, job.dry_run);
         let mut tally = Tally::default();
         let unsettled = closed.unsettled;
         let trouble = match self.run(&job, &mut tally, closed).await {
@@ -131,10 +137,10 @@ impl App {
         let Job { rule, dry_run, ledger, .. } = job;
         let listed = ledger.close();
         tally.calls += listed.calls();
-        closed.absorb(listed, asked_by);
+        closed.absorb(listed, &asked_by);
         match &trouble {
-            Some(Trouble::Refused(why)) => closed.refuse(asked_by, format!("sweep {}: {why}", sweep.name)),
-            Some(Trouble::Failed(why)) => closed.fail(asked_by, format!("sweep {}: {why}", sweep.name)),
+            Some(Trouble::Refused(why)) => closed.refuse(&asked_by, format!("sweep {}: {why}", sweep.name)),
+            Some(Trouble::Failed(why)) => closed.fail(&asked_by, format!("sweep {}: {why}", sweep.name)),
             Some(Trouble::OutOfTime) | None => {}
         }
         let is_settled = closed.unsettled == unsettled;
