@@ -68,6 +68,24 @@ pub(super) enum Fault {
     NoSecrets,
     /// The function's clock is wrong by so many minutes.
     Skew(i8),
+    /// The configuration cannot be read, or not as it is.
+    Parameter(Silence),
+}
+
+/// Why the extension does not tell a parameter as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Silence {
+    Refused,
+    Hangs,
+    /// It answers late, and perhaps too late.
+    Slow,
+    /// It says that it is still starting.
+    NotReady,
+    Status(u16),
+    /// Something else answers.
+    Foreign(usize),
+    /// It answers from its cache.
+    Old,
 }
 
 /// How many costumes the faults with costumes have.
@@ -83,6 +101,9 @@ impl Fault {
             Self::Foreign(n) => costume("foreign", n),
             Self::Replaced(n) => costume("replaced", n),
             Self::Shape(n) => costume("shape", n),
+            Self::Parameter(Silence::Foreign(n)) => costume("parameter foreign", n),
+            Self::Parameter(Silence::Status(status)) => format!("parameter {status}"),
+            Self::Parameter(silence) => format!("parameter {silence:?}").to_lowercase(),
             Self::Skew(minutes) => format!("skew {}", if minutes < 0 { "back" } else { "ahead" }),
             other => format!("{other:?}").to_lowercase(),
         }
@@ -90,7 +111,7 @@ impl Fault {
 
     /// Whether it strikes single requests.
     pub(super) fn is_of_requests(self) -> bool {
-        !matches!(self, Self::KeyExpired | Self::Rotated | Self::NoSecrets | Self::Skew(_))
+        !matches!(self, Self::KeyExpired | Self::Rotated | Self::NoSecrets | Self::Skew(_) | Self::Parameter(_))
     }
 
     /// Whether the request arrives and has its effect.

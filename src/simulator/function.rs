@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use super::invocation::Invocation;
 use super::network::{QUEUE, carry};
+use super::parameter::{NAME, Told};
 use super::scenario::{WEBHOOK, prefix};
 use super::world::World;
 use crate::{
@@ -47,6 +48,8 @@ impl Write for Log {
 /// What the network knows of a process.
 pub(super) struct Process {
     invocation: RefCell<Rc<Invocation>>,
+    /// What it was told of a configuration that is a parameter.
+    pub(super) told: RefCell<Told>,
 }
 
 impl Process {
@@ -69,19 +72,22 @@ impl Instance {
         let (scenario, started, queued) = (Rc::clone(&world.scenario), world.started(), world.scenario.is_queued());
         let environment =
             environment(&scenario.accounts.iter().map(|account| account.name).collect::<Vec<_>>(), queued);
-        let config = Config::parse(&scenario.configuration(), &*environment)?;
+        let source = match scenario.versions {
+            Some(_) => ConfigSource::Parameter(NAME.to_owned()),
+            None => ConfigSource::Ready(Box::new(Config::parse(&scenario.configuration(), &*environment)?)),
+        };
         // The clock is asked from everywhere, and the scenario stays here.
         let episodes = (*scenario).clone();
         let clock = Clock::from_fn(move || World::shown(&episodes, started.elapsed()));
         let log = Log::default();
         let logger = Logger::new(Level::parse(scenario.log_level), clock.clone(), log.clone());
-        let process = Rc::new(Process { invocation: RefCell::new(Rc::clone(first)) });
+        let process = Rc::new(Process { invocation: RefCell::new(Rc::clone(first)), told: RefCell::default() });
         let (own_world, own_process) = (Rc::clone(world), Rc::clone(&process));
         let http = Http::simulated(Box::new(move |request, departs| {
             Box::pin(carry(Rc::clone(&own_world), Rc::clone(&own_process), request, departs))
         }));
         let random = Random::seeded(world.dice.borrow_mut().seed());
-        let app = App::new(ConfigSource::Ready(Box::new(config)), logger, clock, random, environment, http);
+        let app = App::new(source, logger, clock, random, environment, http);
         Ok(Self { app, process, log })
     }
 
@@ -94,6 +100,10 @@ impl Instance {
         polls: Option<usize>,
     ) -> Option<Result<String, InvocationError>> {
         *self.process.invocation.borrow_mut() = Rc::clone(invocation);
+        match world.scenario.versions {
+            Some(_) => self.process.told.borrow().begin(world, invocation),
+            None => invocation.begin_with(&world.scenario),
+        }
         let left = invocation.deadline.saturating_sub(invocation.started);
         let context = InvocationContext {
             request_id: Some(format!("invocation-{}", invocation.number)),

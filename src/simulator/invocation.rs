@@ -2,13 +2,16 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::time::Duration;
 
 use http::StatusCode;
 use serde_json::Value;
 
 use super::fault::Fault;
+use super::oracle::executed;
 use super::piece::Piece;
+use super::scenario::{Intake, Scenario};
 use super::sight::Sight;
 use super::wish::Wish;
 
@@ -17,8 +20,12 @@ pub(super) struct Invocation {
     pub(super) number: usize,
     /// The messages of the scenario that it was given, and what their keeper calls them, in order.
     pub(super) messages: Vec<(usize, String)>,
+    intake: Intake,
+    /// The day under the configuration with which it began, if there was any.
+    day: RefCell<Option<Rc<Scenario>>>,
     /// What may be deleted in it.
-    pub(super) wishes: Vec<Wish>,
+    wishes: RefCell<Rc<Vec<Wish>>>,
+    pub(super) reading: RefCell<Reading>,
     /// What existed when it began, by account.
     pub(super) before: Vec<BTreeSet<Piece>>,
     pub(super) started: Duration,
@@ -33,11 +40,26 @@ pub(super) struct Invocation {
     requests: RefCell<BTreeMap<usize, u64>>,
 }
 
+/// How an invocation comes by a configuration that is a parameter.
+#[derive(Default)]
+pub(super) struct Reading {
+    /// Whether it has to ask for it; it may, where that is not known.
+    pub(super) must_ask: Option<bool>,
+    pub(super) has_asked: bool,
+    /// The one line that tells of it.
+    pub(super) line: Option<Line>,
+}
+
+pub(super) struct Line {
+    pub(super) event: &'static str,
+    pub(super) version: Option<u64>,
+}
+
 impl Invocation {
     pub(super) fn new(
         number: usize,
         messages: Vec<(usize, String)>,
-        wishes: Vec<Wish>,
+        intake: Intake,
         before: Vec<BTreeSet<Piece>>,
         times: (Duration, Duration),
         is_calm: bool,
@@ -45,7 +67,10 @@ impl Invocation {
         Self {
             number,
             messages,
-            wishes,
+            intake,
+            day: RefCell::default(),
+            wishes: RefCell::default(),
+            reading: RefCell::default(),
             before,
             started: times.0,
             deadline: times.1,
@@ -54,6 +79,25 @@ impl Invocation {
             granted: RefCell::default(),
             requests: RefCell::default(),
         }
+    }
+
+    /// The configuration of this day is the one that it goes by, from start to end.
+    pub(super) fn begin_with(&self, day: &Rc<Scenario>) {
+        // A webhook to a queue deletes nothing by itself.
+        let wishes = match self.intake {
+            Intake::Webhook { queued: true } => Vec::new(),
+            _ => executed(day, self.intake, &self.messages),
+        };
+        self.day.replace(Some(Rc::clone(day)));
+        self.wishes.replace(Rc::new(wishes));
+    }
+
+    pub(super) fn day(&self) -> Option<Rc<Scenario>> {
+        self.day.borrow().clone()
+    }
+
+    pub(super) fn wishes(&self) -> Rc<Vec<Wish>> {
+        Rc::clone(&self.wishes.borrow())
     }
 
     /// A fault has struck a request.

@@ -16,6 +16,7 @@ mod function;
 mod invocation;
 mod network;
 mod oracle;
+mod parameter;
 mod payload;
 mod piece;
 mod queue;

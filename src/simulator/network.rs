@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use super::fault::{Fault, foreign, throttle, trouble};
 use super::function::Process;
 use super::invocation::Invocation;
+use super::parameter::{PATH, parameter};
 use super::reply::{error_reply, spoil};
 use super::scenario::Provider;
 use super::sight::Sight;
@@ -22,7 +23,7 @@ const EXTENSION: u16 = 2773;
 /// The port of the queue.
 pub(super) const QUEUE: u16 = 8999;
 /// Longer than anybody waits.
-const FOR_EVER: Duration = Duration::from_secs(3600);
+pub(super) const FOR_EVER: Duration = Duration::from_secs(3600);
 /// Most of the way to a provider. A request that takes longer may meet later ones there.
 const WAY: u64 = 9;
 
@@ -46,6 +47,7 @@ pub(super) async fn carry(
         request.headers.push(("host".to_owned(), host));
     }
     match port {
+        EXTENSION if request.path() == PATH => parameter(&world, &process).await,
         EXTENSION => extension(&world, &request).await,
         QUEUE => queue(&world, request, departs).await,
         port => {
@@ -116,7 +118,8 @@ async fn provider(
     if fault == Some(Fault::Stale) {
         return Err(SendError::Stale);
     }
-    world.oracle.borrow_mut().departed(&invocation, &sight, world.elapsed());
+    let present = world.inventory(account);
+    world.oracle.borrow_mut().departed(&invocation, &sight, &present, world.elapsed());
     let (back, reply) = oneshot::channel();
     // The request goes its way, whatever becomes of the process that sent it.
     tokio::task::spawn_local(travel(world, invocation, request, sight, fault, back));
@@ -214,7 +217,7 @@ fn received(answer: Answer) -> Reply {
     }
 }
 
-fn plain(status: u16, body: Vec<u8>) -> Reply {
+pub(super) fn plain(status: u16, body: Vec<u8>) -> Reply {
     Reply {
         status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY),
         headers: HeaderMap::new(),

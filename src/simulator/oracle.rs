@@ -1,6 +1,7 @@
 //! The reference model: what must hold at every step, written apart from the code that it judges.
 
 mod bound;
+mod configuration;
 mod expect;
 mod lines;
 
@@ -13,7 +14,7 @@ use super::invocation::Invocation;
 use super::piece::{Piece, number};
 use super::scenario::{Account, Intake, Provider, Scenario};
 use super::sight::Sight;
-use super::wish::{Ask, Name, Wish, job_id};
+use super::wish::{Ask, Name, Wish, job_id, stream_number};
 
 /// A promise that was broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +29,8 @@ pub struct Violation {
 pub(super) struct Oracle {
     scenario: Rc<Scenario>,
     violations: Vec<Violation>,
-    /// When requests arrived within the last window, by account and operation.
-    arrivals: BTreeMap<(usize, String), VecDeque<Duration>>,
+    /// When requests arrived within the last window and how many of them a second may have, by account and operation.
+    arrivals: BTreeMap<(usize, String), VecDeque<(Duration, Option<f64>)>>,
     /// How often an invocation has sent the same delete, by its account, operation and ids.
     tries: BTreeMap<(usize, usize, String, Vec<String>), u64>,
     /// When a process last began: a new one cannot know what the one before it has just sent.
@@ -62,30 +63,41 @@ impl Oracle {
     }
 
     /// A request leaves the function.
-    pub(super) fn departed(&mut self, invocation: &Invocation, sight: &Sight, now: Duration) {
+    pub(super) fn departed(
+        &mut self,
+        invocation: &Invocation,
+        sight: &Sight,
+        present: &BTreeSet<Piece>,
+        now: Duration,
+    ) {
         if now > invocation.deadline {
             self.broken("nothing leaves after the deadline", format!("{} at {now:?}", sight.operation));
         }
         if !sight.is_delete() {
             return;
         }
-        let Some(account) = self.scenario.account(sight.account) else {
+        let Some(day) = invocation.day() else {
+            self.broken("nothing is sent unasked", format!("{} without a configuration", sight.operation));
+            return;
+        };
+        let Some(account) = day.account(sight.account) else {
             self.broken("nothing else is touched", format!("a request to no account: {}", sight.operation));
             return;
         };
         // A file's parts may go in several requests, and a sweep may come by twice.
-        let is_counted = account.provider != Provider::Tencent && self.scenario.sweep.is_none();
+        let is_counted = account.provider != Provider::Tencent && day.sweep.is_none();
         let request = (invocation.number, sight.account, sight.operation.clone(), sight.ids.clone());
         let tries = self.tries.entry(request).or_default();
         *tries += 1;
         // Once more with a credential that has been read again.
-        if is_counted && *tries > self.scenario.limits.attempts + 1 {
+        if is_counted && *tries > day.limits.attempts + 1 {
             let what = format!("{} of {} for the {tries}th time", sight.operation, sight.ids.join(","));
             self.violations.push(Violation { promise: "a request has as many tries as are configured", what });
         }
+        let wishes = invocation.wishes();
         for id in &sight.ids {
-            let held = is_held(&self.scenario, account, id);
-            let is_asked = invocation.wishes.iter().any(|wish| {
+            let held = is_held(&day, account, present, id);
+            let is_asked = wishes.iter().any(|wish| {
                 wish.account == sight.account
                     && (wish.name.id() == *id || stream_of(id).is_some_and(|n| n == wish.name.medium()))
             });
@@ -94,7 +106,7 @@ impl Oracle {
             match (held, is_asked) {
                 (true, _) => self.violations.push(Violation { promise: "no protected id is sent", what: what() }),
                 (_, false) => self.violations.push(Violation { promise: "nothing is sent unasked", what: what() }),
-                _ if sight.has_force && !invocation.wishes.iter().any(|wish| has_force(wish, sight.account, id)) => {
+                _ if sight.has_force && !wishes.iter().any(|wish| has_force(wish, sight.account, id)) => {
                     self.violations.push(Violation { promise: "nothing is forced unasked", what: what() });
                 }
                 _ => {}
@@ -104,26 +116,21 @@ impl Oracle {
 
     /// A request arrives at its provider.
     pub(super) fn arrived(&mut self, invocation: &Invocation, sight: &Sight, now: Duration) {
-        let Some(limit) = self.limit(sight) else { return };
+        let limit = invocation.day().and_then(|day| limit(&day, sight));
         let recent = self.arrivals.entry((sight.account, sight.operation.clone())).or_default();
-        while recent.front().is_some_and(|first| now.saturating_sub(*first) >= WINDOW) {
+        while recent.front().is_some_and(|(first, _)| now.saturating_sub(*first) >= WINDOW) {
             recent.pop_front();
         }
-        recent.push_back(now);
+        recent.push_back((now, limit));
         let count = recent.len();
+        // While the configuration changes, a second may hold requests of the earlier version, too: then the higher rate counts.
+        let limit = recent.iter().map(|(_, limit)| limit.unwrap_or(f64::INFINITY)).fold(0.0, f64::max);
         let is_new = self.last_start.is_some_and(|start| now.saturating_sub(start) <= WINDOW * 3);
         if count as f64 > limit && count > self.scenario.lambda.instances && !is_new {
             let what =
                 format!("{count} {} in a second at {:?}, invocation {}", sight.operation, now, invocation.number);
             self.broken("the configured rate is kept", what);
         }
-    }
-
-    /// Requests a second; `None` where the documented default holds, which is not the simulator's affair.
-    fn limit(&self, sight: &Sight) -> Option<f64> {
-        let account = self.scenario.account(sight.account)?;
-        let own = account.rates.iter().find(|(name, _)| *name == sight.operation)?;
-        Some(own.1)
     }
 
     /// A provider has done what a request asked.
@@ -134,10 +141,12 @@ impl Oracle {
         before: &BTreeSet<Piece>,
         after: &BTreeSet<Piece>,
     ) {
-        let Some(account) = self.scenario.account(sight.account) else { return };
+        let Some(day) = invocation.day() else { return };
+        let Some(account) = day.account(sight.account) else { return };
+        let wishes = invocation.wishes();
         for piece in before.difference(after) {
-            let is_asked = invocation.wishes.iter().any(|wish| wish.account == sight.account && wish.covers(piece));
-            let is_held = is_medium_held(&self.scenario, account, piece.medium());
+            let is_asked = wishes.iter().any(|wish| wish.account == sight.account && wish.covers(piece));
+            let is_held = is_medium_held(&day, account, before, piece.medium());
             if !is_asked || is_held {
                 let promise = if is_held { "what is held stays" } else { "nothing else is touched" };
                 let what = format!(
@@ -150,9 +159,9 @@ impl Oracle {
     }
 
     /// After enough runs in good weather, nothing that a sweep could delete is left.
-    pub(super) fn ended(&mut self, inventories: &[BTreeSet<Piece>]) {
-        let scenario = Rc::clone(&self.scenario);
-        let Some(sweep) = scenario.sweep else { return };
+    pub(super) fn ended(&mut self, inventories: &[BTreeSet<Piece>], last_day: Option<&Rc<Scenario>>) {
+        let Some(scenario) = last_day else { return };
+        let Some(sweep) = scenario.sweep.filter(|sweep| !sweep.dry_run) else { return };
         let Some(account) = scenario.account(sweep.account) else { return };
         let is_quick = account.rates.iter().all(|(_, rate)| rate / scenario.lambda.instances as f64 >= 1.0)
             && scenario.lambda.timeout >= Duration::from_secs(20);
@@ -164,11 +173,13 @@ impl Oracle {
             return;
         }
         let wishes = scenario.messages.first().map(|message| message.event.wishes.clone()).unwrap_or_default();
+        let nothing = BTreeSet::new();
         for wish in wishes {
             let n = wish.name.medium();
+            let pieces = inventories.get(wish.account).unwrap_or(&nothing);
             let stays = account.media.get(n).is_none_or(|medium| medium.forbidden || medium.in_use)
-                || is_medium_held(&scenario, account, n);
-            let left = inventories.get(wish.account).into_iter().flatten().find(|piece| wish.covers(piece));
+                || is_medium_held(scenario, account, pieces, n);
+            let left = pieces.iter().find(|piece| wish.covers(piece));
             if let Some(piece) = left.filter(|_| !stays) {
                 self.broken("what is due is swept in the end", format!("{piece:?} is left"));
             }
@@ -176,9 +187,10 @@ impl Oracle {
     }
 
     /// Everything that was accepted of a delivery is settled: then it is gone.
-    pub(super) fn settled(&mut self, message: usize, inventories: &[BTreeSet<Piece>]) {
-        let Some(kept) = self.scenario.messages.get(message) else { return };
-        if self.scenario.is_rejected(kept) {
+    pub(super) fn settled(&mut self, invocation: &Invocation, message: usize, inventories: &[BTreeSet<Piece>]) {
+        let Some(day) = invocation.day() else { return };
+        let Some(kept) = day.messages.get(message) else { return };
+        if day.is_rejected(kept) {
             self.broken(
                 "a message that cannot be understood comes back",
                 format!("message {message} was acknowledged"),
@@ -206,6 +218,12 @@ impl Oracle {
     }
 }
 
+/// Requests a second; `None` where the documented default holds, which is not the simulator's affair.
+fn limit(day: &Scenario, sight: &Sight) -> Option<f64> {
+    let own = day.account(sight.account)?.rates.iter().find(|(name, _)| *name == sight.operation)?;
+    Some(own.1)
+}
+
 /// Whether it asks that this source goes even where it is in use.
 fn has_force(wish: &Wish, account: usize, id: &str) -> bool {
     wish.account == account && wish.name.id() == id && wish.ask == Ask::Source { force: true }
@@ -217,17 +235,19 @@ fn stream_of(id: &str) -> Option<usize> {
 }
 
 /// Whether an id belongs to a medium that is under legal hold.
-fn is_held(scenario: &Scenario, account: &Account, id: &str) -> bool {
+fn is_held(scenario: &Scenario, account: &Account, present: &BTreeSet<Piece>, id: &str) -> bool {
     let medium = stream_of(id).or_else(|| number(id));
-    scenario.protected.iter().any(|held| held == id) || medium.is_some_and(|n| is_medium_held(scenario, account, n))
+    scenario.protected.iter().any(|held| held == id)
+        || medium.is_some_and(|n| is_medium_held(scenario, account, present, n))
 }
 
-/// Whether any name of a medium is protected.
-fn is_medium_held(scenario: &Scenario, account: &Account, n: usize) -> bool {
+/// Whether any name of a medium is protected. That of a stream is one as long as there is the stream.
+fn is_medium_held(scenario: &Scenario, account: &Account, present: &BTreeSet<Piece>, n: usize) -> bool {
     let Some(medium) = account.media.get(n) else { return false };
     let names: Vec<String> = match account.provider {
         Provider::Vod => {
-            let streams = (0..medium.streams).map(|stream| job_id(n, stream));
+            let is_there = |stream: &usize| present.contains(&Piece::Stream(n, stream_number(n, *stream)));
+            let streams = (0..medium.streams).filter(is_there).map(|stream| job_id(n, stream));
             [Name::Video(n).id(), Name::Reference(n).id()].into_iter().chain(streams).collect()
         }
         Provider::Mps => vec![Name::Media(n).id()],

@@ -12,7 +12,7 @@ use super::coverage::Coverage;
 use super::function::Instance;
 use super::invocation::Invocation;
 use super::network::wait;
-use super::oracle::{Violation, executed};
+use super::oracle::Violation;
 use super::payload::{group, payload};
 use super::piece::number;
 use super::queue::{Keeper, Manner};
@@ -97,6 +97,8 @@ impl Play {
     async fn play(self: &Rc<Self>) {
         let scenario = Rc::clone(&self.world.scenario);
         self.world.coverage.borrow_mut().count(format!("intake: {}", scenario.intake.label()));
+        let source = if scenario.versions.is_some() { "parameter" } else { "file" };
+        self.world.coverage.borrow_mut().count(format!("configuration: {source}"));
         if let Some(door) = self.doors.first() {
             for (index, message) in scenario.messages.iter().enumerate().filter(|(_, m)| m.at < LONGEST) {
                 let group = if scenario.intake == Intake::Stream { 0 } else { group(&scenario, index) };
@@ -156,15 +158,10 @@ impl Play {
             let keeper = door.keeper.borrow();
             batch.iter().filter_map(|place| keeper.get(*place)).map(|kept| (kept.message, kept.id.clone())).collect()
         };
-        // A webhook to a queue deletes nothing by itself.
-        let wishes = match intake {
-            Intake::Webhook { queued: true } => Vec::new(),
-            _ => executed(scenario, intake, &messages),
-        };
         let started = world.elapsed();
         let times = (started, started + scenario.lambda.timeout);
         let invocation =
-            Rc::new(Invocation::new(number, messages, wishes, world.inventories(), times, world.is_calm()));
+            Rc::new(Invocation::new(number, messages, intake, world.inventories(), times, world.is_calm()));
         {
             let mut present = self.present.borrow_mut();
             present.push(Rc::clone(&invocation));
@@ -233,7 +230,7 @@ impl Play {
         let inventories = world.inventories();
         for (message, id) in &invocation.messages {
             if !back.contains(id) {
-                world.oracle.borrow_mut().settled(*message, &inventories);
+                world.oracle.borrow_mut().settled(invocation, *message, &inventories);
             }
         }
     }
@@ -258,7 +255,7 @@ impl Play {
 
     /// When everything is over, nothing is missing.
     fn end(&self) {
-        self.world.oracle.borrow_mut().ended(&self.world.inventories());
+        self.world.oracle.borrow_mut().ended(&self.world.inventories(), self.world.last_day());
         let scenario = &self.world.scenario;
         let mut oracle = self.world.oracle.borrow_mut();
         let mut seen = BTreeSet::new();

@@ -3,12 +3,15 @@
 mod draw;
 mod element;
 mod text;
+mod version;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 pub use self::element::Element;
 pub(super) use self::text::{FIRST_PORT, WEBHOOK, event_id, prefix};
+pub(super) use self::version::Edition;
+use self::version::Version;
 use super::fault::Episode;
 use super::wish::Wish;
 
@@ -30,6 +33,10 @@ pub struct Scenario {
     /// Of a hundred deliveries of a standard queue, so many happen twice.
     pub(super) duplicates: u32,
     pub(super) scopes: Scopes,
+    /// The versions that follow the first, where the configuration is a parameter.
+    pub(super) versions: Option<Vec<Version>>,
+    /// An account that the configuration does not have.
+    pub(super) absent: Option<usize>,
     /// What is swept, if that is what happens.
     pub(super) sweep: Option<Sweep>,
     /// The level of the log, in Lambda's words.
@@ -148,6 +155,8 @@ pub(super) enum Poison {
     NoId,
     /// A webhook that somebody else has signed.
     Unsigned,
+    /// A scope that the provider does not have, as the default of its type.
+    Scope,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,6 +182,9 @@ pub(super) struct Limits {
     pub(super) max_targets: usize,
 }
 
+/// The most targets of an event that any configuration allows.
+const MOST_TARGETS: usize = 1000;
+
 /// How the function is deployed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lambda {
@@ -191,6 +203,7 @@ pub(super) struct Sweep {
     pub(super) needs_tag: bool,
     pub(super) scope: &'static str,
     pub(super) max_targets: usize,
+    pub(super) dry_run: bool,
 }
 
 impl Sweep {
@@ -236,6 +249,11 @@ impl Scenario {
                         episode.to = episode.from;
                     }
                 }
+                Element::Version(v) => {
+                    if let Some(version) = self.versions.as_mut().and_then(|versions| versions.get_mut(v)) {
+                        version.at = Duration::MAX;
+                    }
+                }
                 Element::Crash(c) => {
                     if let Some(crash) = self.crashes.get_mut(c) {
                         crash.polls = usize::MAX;
@@ -258,11 +276,12 @@ impl Scenario {
     pub(super) fn elements(&self) -> Vec<Element> {
         let messages = (0..self.messages.len()).map(Element::Message);
         let weather = (0..self.weather.len()).map(Element::Weather);
+        let versions = (0..self.versions.iter().flatten().count()).map(Element::Version);
         let crashes = (0..self.crashes.len()).map(Element::Crash);
         let protected = (0..self.protected.len()).map(Element::Protected);
         let kept = self.messages.iter().enumerate().filter(|(_, message)| message.at < Duration::MAX);
         let targets = kept.flat_map(|(m, message)| (0..message.event.wishes.len()).map(move |t| Element::Target(m, t)));
-        messages.chain(weather).chain(crashes).chain(protected).chain(targets).collect()
+        messages.chain(weather).chain(versions).chain(crashes).chain(protected).chain(targets).collect()
     }
 
     /// The day of a seed with these of its elements alone. Of a message all targets are kept, or those that are named.

@@ -9,10 +9,10 @@ use tokio::time::Instant;
 
 use super::coverage::Coverage;
 use super::dice::Dice;
-use super::fault::Fault;
+use super::fault::{Fault, Silence};
 use super::oracle::Oracle;
 use super::piece::{Piece, SUB_APP, inventory};
-use super::scenario::{Account, Provider, Scenario};
+use super::scenario::{Account, Edition, Provider, Scenario};
 use super::wish::{DEFINITIONS, Name, job_id};
 use crate::emulator::{Core, File, Key, KeyState, Library, Video};
 
@@ -21,6 +21,8 @@ const MORNING: Duration = Duration::from_secs(1_795_132_800);
 
 pub(super) struct World {
     pub(super) scenario: Rc<Scenario>,
+    /// The versions of the configuration.
+    editions: Vec<Edition>,
     started: Instant,
     /// The providers, by account.
     cores: Vec<RefCell<Core>>,
@@ -40,6 +42,7 @@ impl World {
         let mut queue = Core::new(Library::closed());
         queue.rates.lift();
         Rc::new(Self {
+            editions: scenario.editions(),
             started: Instant::now(),
             cores,
             queue: RefCell::new(queue),
@@ -82,6 +85,35 @@ impl World {
         self.started
     }
 
+    /// The version of the configuration at a time.
+    pub(super) fn edition(&self, at: Duration) -> Option<&Edition> {
+        self.editions.iter().rev().find(|edition| edition.at <= at)
+    }
+
+    /// The day under the last version of the configuration; `None` where that cannot be used.
+    pub(super) fn last_day(&self) -> Option<&Rc<Scenario>> {
+        self.editions.last()?.day.as_ref()
+    }
+
+    /// Why the parameter is not told as it is, and since when.
+    pub(super) fn silence(&self) -> Option<(Duration, Silence)> {
+        let elapsed = self.elapsed();
+        let mut dice = self.dice.borrow_mut();
+        let silence = self.scenario.weather.iter().find_map(|episode| match episode.fault {
+            Fault::Parameter(silence) if (episode.from..episode.to).contains(&elapsed) => {
+                dice.percent(episode.percent).then_some((episode.from, silence))
+            }
+            _ => None,
+        })?;
+        self.coverage.borrow_mut().count(format!("fault: {}", Fault::Parameter(silence.1).label()));
+        Some(silence)
+    }
+
+    /// Whether the function's clock is wrong at any time.
+    pub(super) fn has_skews(&self) -> bool {
+        self.scenario.weather.iter().any(|episode| matches!(episode.fault, Fault::Skew(_)) && episode.percent > 0)
+    }
+
     /// Whether no weather is bad from now on.
     pub(super) fn is_calm(&self) -> bool {
         self.elapsed() >= self.scenario.calm_from()
@@ -90,6 +122,11 @@ impl World {
     /// Everything that exists, by account.
     pub(super) fn inventories(&self) -> Vec<BTreeSet<Piece>> {
         self.cores.iter().map(|core| inventory(&core.borrow())).collect()
+    }
+
+    /// Everything that exists at an account.
+    pub(super) fn inventory(&self, account: usize) -> BTreeSet<Piece> {
+        self.cores.get(account).map(|core| inventory(&core.borrow())).unwrap_or_default()
     }
 
     /// A provider as it is now, with the key that it takes now.

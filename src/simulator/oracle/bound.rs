@@ -21,12 +21,13 @@ impl Oracle {
     /// In good weather and where nothing stands in the way, an invocation takes the fewest requests. Otherwise each item may be asked
     /// for once more, and in bad weather as often as it is tried and halved.
     pub(super) fn bounded(&mut self, invocation: &Invocation) {
+        let Some(day) = invocation.day() else { return };
         let mut wrong = Vec::new();
-        for (index, account) in self.scenario.accounts.iter().enumerate() {
-            let messages = invocation.messages.iter().filter_map(|(message, _)| self.scenario.messages.get(*message));
+        for (index, account) in day.accounts.iter().enumerate() {
+            let messages = invocation.messages.iter().filter_map(|(message, _)| day.messages.get(*message));
             let asked = messages.flat_map(|kept| &kept.event.wishes).filter(|wish| wish.account == index);
             let asked: Vec<&Wish> = asked.collect();
-            let looks_up = !self.scenario.protected.is_empty();
+            let looks_up = !day.protected.is_empty();
             let least = fewest(account, &asked, looks_up);
             let units: usize = asked.iter().map(|wish| units(account, wish)).sum();
             let units = units as u64;
@@ -40,13 +41,13 @@ impl Oracle {
                     let is_free = medium.is_some_and(|medium| !medium.forbidden && !medium.in_use);
                     is_free && before.is_some_and(|pieces| !pieces.is_empty() && has_all(account, wish, pieces))
                 });
-            let tries = self.scenario.limits.attempts + 1;
+            let tries = day.limits.attempts + 1;
             let most = match (invocation.is_troubled(), is_clear && !invocation.is_shared.get()) {
                 (false, true) => least,
                 (false, false) => least + units * 2,
                 (true, _) => units * (tries + HALVINGS) + PROBES,
             };
-            let most = if self.scenario.sweep.is_some() { most + units + PAGES } else { most };
+            let most = if day.sweep.is_some() { most + units + PAGES } else { most };
             // With a key that was replaced since the last invocation, a request is refused before the secret is read again.
             let most = if account.has_secret { most * 2 } else { most };
             let requests = invocation.requests(index);

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::super::invocation::Invocation;
 use super::super::payload::handed_back;
-use super::super::scenario::{Intake, Poison, event_id};
+use super::super::scenario::{Intake, Poison, Scenario, event_id};
 use super::{Oracle, WINDOW, blocked};
 use crate::InvocationError;
 
@@ -33,7 +33,8 @@ impl Oracle {
         log: &[u8],
         now: Duration,
     ) -> BTreeSet<String> {
-        let reserve = self.scenario.limits.reserve;
+        let day = invocation.day();
+        let reserve = day.as_ref().unwrap_or(&self.scenario).limits.reserve;
         let stop = invocation.deadline.saturating_sub(reserve).max(invocation.started);
         if now > stop + Duration::from_millis(5) {
             self.broken("the answer comes before the reserve", format!("at {now:?}, and not by {stop:?}"));
@@ -54,20 +55,25 @@ impl Oracle {
                 value
             })
             .collect();
+        self.read(invocation, &lines);
+        let Some(day) = day else {
+            self.unconfigured(invocation, answer, &lines);
+            return handed_back(intake, &invocation.messages, answer).unwrap_or_default();
+        };
         let is_queued = matches!(intake, Intake::Webhook { queued: true });
         if intake == Intake::Sweep {
-            self.swept(invocation, answer, &lines);
-            self.metrics(invocation, &lines);
+            self.swept(&day, invocation, answer, &lines);
+            self.metrics(&day, invocation, &lines);
             return handed_back(intake, &invocation.messages, answer).unwrap_or_default();
         }
-        let outcomes = self.outcomes(invocation, intake, &lines, is_queued);
-        self.metrics(invocation, &lines);
+        let outcomes = self.outcomes(&day, invocation, intake, &lines, is_queued);
+        self.metrics(&day, invocation, &lines);
         let Some(back) = handed_back(intake, &invocation.messages, answer) else {
             self.broken("the answer can be understood", format!("{answer:?}"));
             return BTreeSet::new();
         };
         if !is_queued {
-            self.hold_against(invocation, intake, &outcomes, &back);
+            self.hold_against(&day, invocation, intake, &outcomes, &back);
             self.expected(invocation, intake, &outcomes, now + WINDOW * 2 < stop);
         }
         self.bounded(invocation);
@@ -77,6 +83,7 @@ impl Oracle {
     /// The outcome of every target, of which there has to be exactly one.
     fn outcomes<'l>(
         &mut self,
+        day: &Scenario,
         invocation: &Invocation,
         intake: Intake,
         lines: &'l [Value],
@@ -101,8 +108,8 @@ impl Oracle {
         }
         let mut expected = BTreeSet::new();
         for (place, (message, _)) in invocation.messages.iter().enumerate() {
-            let Some(kept) = self.scenario.messages.get(*message) else { continue };
-            if !self.scenario.is_rejected(kept) && !is_queued {
+            let Some(kept) = day.messages.get(*message) else { continue };
+            if !day.is_rejected(kept) && !is_queued {
                 expected.extend((0..kept.event.wishes.len()).map(|index| (place, index)));
             }
         }
@@ -112,16 +119,25 @@ impl Oracle {
         for (key, line) in outcomes.iter().filter(|(key, _)| !expected.contains(key)) {
             self.broken("a rejected message is not executed", format!("{key:?}: {line}"));
         }
-        self.granted(invocation, &outcomes);
+        self.granted(day, invocation, &outcomes);
         outcomes
     }
 
     /// A sweep names what is due, each once, and fails when not all of it went well.
-    fn swept(&mut self, invocation: &Invocation, answer: &Result<String, InvocationError>, lines: &[Value]) {
+    fn swept(
+        &mut self,
+        day: &Scenario,
+        invocation: &Invocation,
+        answer: &Result<String, InvocationError>,
+        lines: &[Value],
+    ) {
+        let runs = invocation.messages.iter().filter_map(|(message, _)| day.messages.get(*message));
+        let due: Vec<_> = runs.flat_map(|run| &run.event.wishes).collect();
+        let is_dry = day.sweep.is_some_and(|sweep| sweep.dry_run);
         let mut seen = BTreeSet::new();
         for line in lines.iter().filter(|line| line["event"] == "target.outcome") {
             let id = line["video_id"].as_str().or(line["file_id"].as_str()).unwrap_or_default();
-            let wish = invocation.wishes.iter().find(|wish| wish.name.id() == id);
+            let wish = due.iter().find(|wish| wish.name.id() == id);
             if wish.is_none() {
                 self.broken("nothing is swept that is not due", format!("{line}"));
             }
@@ -131,6 +147,9 @@ impl Oracle {
             if line["outcome"] == "deleted" && !wish.is_some_and(|wish| invocation.was_granted(wish.account, id)) {
                 self.broken("nothing is called deleted without the provider's word", format!("{line}"));
             }
+            if line["outcome"] == "planned" && !is_dry {
+                self.broken("only dry runs are planned", format!("{line}"));
+            }
             if !SETTLED.iter().any(|settled| line["outcome"] == *settled) && answer.is_ok() {
                 self.broken("what is not settled comes back", format!("{line}"));
             }
@@ -138,9 +157,9 @@ impl Oracle {
     }
 
     /// What is called deleted was granted by the provider; what is dry was not sent.
-    fn granted(&mut self, invocation: &Invocation, outcomes: &BTreeMap<(usize, usize), &Value>) {
+    fn granted(&mut self, day: &Scenario, invocation: &Invocation, outcomes: &BTreeMap<(usize, usize), &Value>) {
         for ((place, index), line) in outcomes {
-            let message = invocation.messages.get(*place).and_then(|(message, _)| self.scenario.messages.get(*message));
+            let message = invocation.messages.get(*place).and_then(|(message, _)| day.messages.get(*message));
             let Some((event, wish)) = message.and_then(|kept| Some((&kept.event, kept.event.wishes.get(*index)?)))
             else {
                 continue;
@@ -161,6 +180,7 @@ impl Oracle {
     /// A message is handed back exactly when something of it is not settled.
     fn hold_against(
         &mut self,
+        day: &Scenario,
         invocation: &Invocation,
         intake: Intake,
         outcomes: &BTreeMap<(usize, usize), &Value>,
@@ -168,8 +188,8 @@ impl Oracle {
     ) {
         let mut broken_groups = BTreeSet::new();
         for (place, (message, id)) in invocation.messages.iter().enumerate() {
-            let Some(kept) = self.scenario.messages.get(*message) else { continue };
-            let (group, is_rejected) = (kept.group, self.scenario.is_rejected(kept));
+            let Some(kept) = day.messages.get(*message) else { continue };
+            let (group, is_rejected) = (kept.group, day.is_rejected(kept));
             let own = outcomes.iter().filter(|((own, _), _)| *own == place);
             let is_open = own.clone().any(|(_, line)| !SETTLED.iter().any(|settled| line["outcome"] == *settled));
             let is_ordered = matches!(intake, Intake::Fifo | Intake::Stream);
@@ -193,7 +213,7 @@ impl Oracle {
     }
 
     /// Log and metrics agree with each other and with what was sent.
-    fn metrics(&mut self, invocation: &Invocation, lines: &[Value]) {
+    fn metrics(&mut self, day: &Scenario, invocation: &Invocation, lines: &[Value]) {
         let of_provider = |provider: &str, outcome: &str| {
             lines
                 .iter()
@@ -210,7 +230,7 @@ impl Oracle {
                     self.broken("metrics and lines agree", what);
                 }
             }
-            let accounts = self.scenario.accounts.iter().enumerate();
+            let accounts = day.accounts.iter().enumerate();
             let own = accounts.filter(|(_, account)| account.provider.name() == provider);
             let requests: u64 = own.map(|(index, _)| invocation.requests(index)).sum();
             if metric("ProviderCalls") != requests {
@@ -225,8 +245,8 @@ impl Oracle {
         let rejected: u64 = lines.iter().filter_map(|line| line["MessagesRejected"].as_u64()).sum();
         let expected = invocation.messages.iter().filter(|(message, _)| {
             // What is not signed is no message yet.
-            let kept = self.scenario.messages.get(*message);
-            kept.is_some_and(|kept| self.scenario.is_rejected(kept) && kept.poison != Some(Poison::Unsigned))
+            let kept = day.messages.get(*message);
+            kept.is_some_and(|kept| day.is_rejected(kept) && kept.poison != Some(Poison::Unsigned))
         });
         let expected = expected.count() as u64;
         if rejected != expected {
@@ -238,7 +258,7 @@ impl Oracle {
 
 /// The messages of an invocation that are executed.
 pub(in crate::simulator) fn executed(
-    scenario: &super::Scenario,
+    scenario: &Scenario,
     intake: Intake,
     messages: &[(usize, String)],
 ) -> Vec<super::super::wish::Wish> {

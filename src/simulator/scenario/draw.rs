@@ -1,23 +1,22 @@
 //! A scenario from a seed.
 
 mod messages;
+mod versions;
 
 use std::collections::BTreeSet;
 
 use self::messages::{messages, runs};
+use self::versions::{silences, versions};
 use super::super::dice::Dice;
 use super::super::fault::{COSTUMES, Episode, Fault};
 use super::super::wish::{Name, job_id};
-use super::{Account, Crash, Intake, Lambda, Limits, Medium, Provider, Scenario, Scopes, Sweep};
+use super::{Account, Crash, Intake, Lambda, Limits, MOST_TARGETS, Medium, Provider, Scenario, Scopes, Sweep};
 
 pub(super) fn draw(seed: u64) -> Scenario {
     let mut dice = Dice::new(seed);
     let intake = intake(&mut dice);
     let accounts = accounts(&mut dice);
-    let scopes = Scopes {
-        takedown: if dice.percent(85) { "media" } else { "source" },
-        retention: dice.one_of(["source", "media", "renditions"]).unwrap_or("source"),
-    };
+    let scopes = scopes(&mut dice);
     let has_bad_weather = dice.percent(85);
     let has_holds = dice.percent(35);
     let mut scenario = Scenario {
@@ -32,6 +31,8 @@ pub(super) fn draw(seed: u64) -> Scenario {
         lambda: lambda(&mut dice, intake),
         duplicates: if dice.percent(30) { 15 } else { 0 },
         scopes,
+        versions: None,
+        absent: None,
         sweep: None,
         log_level: dice.one_of(["INFO", "INFO", "DEBUG", "ERROR", "FATAL"]).unwrap_or("INFO"),
         run_seed: dice.seed(),
@@ -42,11 +43,24 @@ pub(super) fn draw(seed: u64) -> Scenario {
         // Media of MPS cannot be listed.
         scenario.intake = if scenario.sweep.is_some() { intake } else { Intake::Asynchronous };
     }
+    // Dice of their own, so that a day whose configuration is a file does not know of them.
+    let mut dice_of_versions = Dice::new(!seed);
+    scenario.versions = versions(&mut dice_of_versions, &scenario);
+    if scenario.versions.is_some() && has_bad_weather {
+        scenario.weather.extend(silences(&mut dice_of_versions));
+    }
     scenario.messages = match scenario.sweep {
         Some(sweep) => runs(&mut dice, &scenario, sweep),
         None => messages(&mut dice, &scenario),
     };
     scenario
+}
+
+fn scopes(dice: &mut Dice) -> Scopes {
+    Scopes {
+        takedown: if dice.percent(85) { "media" } else { "source" },
+        retention: dice.one_of(["source", "media", "renditions"]).unwrap_or("source"),
+    }
 }
 
 fn intake(dice: &mut Dice) -> Intake {
@@ -191,7 +205,7 @@ fn limits(dice: &mut Dice) -> Limits {
         attempts: dice.between(1, 5) as u64,
         request_timeout: dice.millis(300, 5000),
         reserve: dice.millis(200, 2000),
-        max_targets: if dice.percent(20) { 12 } else { 1000 },
+        max_targets: if dice.percent(20) { 12 } else { MOST_TARGETS },
     }
 }
 
@@ -230,5 +244,6 @@ fn sweep(dice: &mut Dice, accounts: &[Account]) -> Option<Sweep> {
         needs_tag: dice.percent(60),
         scope: scope?,
         max_targets: dice.one_of([1, 3, 1000])?,
+        dry_run: false,
     })
 }

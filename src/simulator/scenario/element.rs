@@ -12,6 +12,8 @@ pub enum Element {
     Target(usize, usize),
     /// A span of bad weather.
     Weather(usize),
+    /// A version of the configuration.
+    Version(usize),
     /// A crash.
     Crash(usize),
     /// A protected id.
@@ -24,6 +26,7 @@ impl fmt::Display for Element {
             Self::Message(m) => write!(f, "m{m}"),
             Self::Target(m, t) => write!(f, "t{m}.{t}"),
             Self::Weather(w) => write!(f, "w{w}"),
+            Self::Version(v) => write!(f, "v{v}"),
             Self::Crash(c) => write!(f, "c{c}"),
             Self::Protected(p) => write!(f, "p{p}"),
         }
@@ -34,7 +37,7 @@ impl FromStr for Element {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text}: expected m0, t0.1, w0, c0 or p0");
+        let wrong = || format!("{text}: expected m0, t0.1, w0, v0, c0 or p0");
         let mut letters = text.chars();
         let kind = letters.next().ok_or_else(wrong)?;
         let rest = letters.as_str();
@@ -42,6 +45,7 @@ impl FromStr for Element {
         match kind {
             'm' => number(rest).map(Self::Message),
             'w' => number(rest).map(Self::Weather),
+            'v' => number(rest).map(Self::Version),
             'c' => number(rest).map(Self::Crash),
             'p' => number(rest).map(Self::Protected),
             't' => {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::{Message, Poison, Provider, Scenario, Wrap};
+use super::{MOST_TARGETS, Message, Poison, Provider, Scenario, Wrap};
 
 /// The port of the first account; the others follow.
 pub(in crate::simulator) const FIRST_PORT: u16 = 9000;
@@ -15,7 +15,7 @@ impl Scenario {
     /// The configuration.
     pub(in crate::simulator) fn configuration(&self) -> String {
         let mut text = String::new();
-        for (index, account) in self.accounts.iter().enumerate() {
+        for (index, account) in self.accounts.iter().enumerate().filter(|(index, _)| self.absent != Some(*index)) {
             let port = usize::from(FIRST_PORT) + index;
             let credentials = match account.has_secret {
                 true => format!("secretsmanager:{}", account.name),
@@ -57,8 +57,8 @@ impl Scenario {
             let _infallible = write!(
                 text,
                 "[[sweeps]]\nname = \"old\"\naccount = \"{}\"\nolder_than_days = {}\n{tag}scope = \"{}\"\n\
-                 max_targets = {}\nmax_share = 100\n",
-                account.name, sweep.older_than_days, sweep.scope, sweep.max_targets,
+                 max_targets = {}\nmax_share = 100\ndry_run = {}\n",
+                account.name, sweep.older_than_days, sweep.scope, sweep.max_targets, sweep.dry_run,
             );
         }
         text
@@ -103,7 +103,8 @@ impl Scenario {
             Some(Poison::NoTargets) => targets.clear(),
             Some(Poison::TooMany) => {
                 let first = targets.first().cloned().unwrap_or(Value::Null);
-                targets.resize(self.limits.max_targets + 1, first);
+                // More than any version of the configuration allows.
+                targets.resize(MOST_TARGETS + 1, first);
             }
             _ => {}
         }
