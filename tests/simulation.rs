@@ -40,6 +40,7 @@ fn every_promise_is_kept_on_every_day() {
     // Bad days are worth nothing without bad weather.
     assert!(count("fault: ") >= 50, "{met:?}");
     assert_eq!(count("intake: "), 8, "{met:?}");
+    assert_eq!((count("configuration: "), count("version: ")), (2, 16), "{met:?}");
     assert_eq!((count("crash"), count("end: ")), (1, 2), "{met:?}");
 }
 

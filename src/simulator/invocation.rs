@@ -113,6 +113,11 @@ impl Invocation {
         *self.requests.borrow_mut().entry(account).or_default() += 1;
     }
 
+    /// Whether any request has departed.
+    pub(super) fn has_sent(&self) -> bool {
+        !self.requests.borrow().is_empty()
+    }
+
     /// Requests that have departed to an account.
     pub(super) fn requests(&self, account: usize) -> u64 {
         self.requests.borrow().get(&account).copied().unwrap_or_default()

@@ -29,12 +29,18 @@ pub struct Violation {
 pub(super) struct Oracle {
     scenario: Rc<Scenario>,
     violations: Vec<Violation>,
-    /// When requests arrived within the last window and how many of them a second may have, by account and operation.
-    arrivals: BTreeMap<(usize, String), VecDeque<(Duration, Option<f64>)>>,
+    /// Requests that arrived within the last window, by account and operation.
+    arrivals: BTreeMap<(usize, String), VecDeque<Arrival>>,
     /// How often an invocation has sent the same delete, by its account, operation and ids.
     tries: BTreeMap<(usize, usize, String, Vec<String>), u64>,
     /// When a process last began: a new one cannot know what the one before it has just sent.
     last_start: Option<Duration>,
+}
+
+/// When a request arrived, and how many of its kind a second may have.
+struct Arrival {
+    at: Duration,
+    limit: f64,
 }
 
 const WINDOW: Duration = Duration::from_secs(1);
@@ -116,15 +122,15 @@ impl Oracle {
 
     /// A request arrives at its provider.
     pub(super) fn arrived(&mut self, invocation: &Invocation, sight: &Sight, now: Duration) {
-        let limit = invocation.day().and_then(|day| limit(&day, sight));
+        let limit = invocation.day().map_or(0.0, |day| limit(&day, sight));
         let recent = self.arrivals.entry((sight.account, sight.operation.clone())).or_default();
-        while recent.front().is_some_and(|(first, _)| now.saturating_sub(*first) >= WINDOW) {
+        while recent.front().is_some_and(|first| now.saturating_sub(first.at) >= WINDOW) {
             recent.pop_front();
         }
-        recent.push_back((now, limit));
+        recent.push_back(Arrival { at: now, limit });
         let count = recent.len();
         // While the configuration changes, a second may hold requests of the earlier version, too: then the higher rate counts.
-        let limit = recent.iter().map(|(_, limit)| limit.unwrap_or(f64::INFINITY)).fold(0.0, f64::max);
+        let limit = recent.iter().map(|arrival| arrival.limit).fold(0.0, f64::max);
         let is_new = self.last_start.is_some_and(|start| now.saturating_sub(start) <= WINDOW * 3);
         if count as f64 > limit && count > self.scenario.lambda.instances && !is_new {
             let what =
@@ -218,10 +224,10 @@ impl Oracle {
     }
 }
 
-/// Requests a second; `None` where the documented default holds, which is not the simulator's affair.
-fn limit(day: &Scenario, sight: &Sight) -> Option<f64> {
-    let own = day.account(sight.account)?.rates.iter().find(|(name, _)| *name == sight.operation)?;
-    Some(own.1)
+/// Requests a second; any number where the documented default holds, which is not the simulator's affair.
+fn limit(day: &Scenario, sight: &Sight) -> f64 {
+    let mut rates = day.account(sight.account).into_iter().flat_map(|account| &account.rates);
+    rates.find(|(name, _)| *name == sight.operation).map_or(f64::INFINITY, |(_, rate)| *rate)
 }
 
 /// Whether it asks that this source goes even where it is in use.

@@ -45,21 +45,27 @@ impl Told {
         invocation.reading.borrow_mut().must_ask = self.must_ask(world);
     }
 
-    /// Whether the parameter has to be asked for now. Of a question without an answer it is not known to the millisecond.
+    /// Whether the parameter has to be asked for now, where it is known: when a question without an answer ended is not known to the
+    /// millisecond, in which a wrong clock may have become right.
     fn must_ask(&self, world: &World) -> Option<bool> {
         let Some(last) = self.last.filter(|_| self.day.is_some()) else { return Some(true) };
         // A clock that was set back tells nothing.
-        let Ok(age) = World::shown(&world.scenario, world.elapsed()).duration_since(last.at) else { return Some(true) };
+        let age = World::shown(&world.scenario, world.elapsed()).duration_since(last.at).unwrap_or(Duration::MAX);
         match last.was_answered {
             true => Some(age >= AGAIN),
+            false if world.has_skews() => None,
             false if age >= AGAIN_AFTER_SILENCE + PATIENCE => Some(true),
-            false => (age < AGAIN_AFTER_SILENCE && !world.has_skews()).then_some(false),
+            false => (age < AGAIN_AFTER_SILENCE).then_some(false),
         }
     }
 
     /// The extension is asked.
     fn asked(&mut self, world: &World, invocation: &Invocation) {
         self.note(world, false);
+        if invocation.has_sent() {
+            let what = format!("invocation {} asks for the parameter in the midst of its work", invocation.number);
+            world.oracle.borrow_mut().broken("an invocation ends with the version with which it began", what);
+        }
         let mut reading = invocation.reading.borrow_mut();
         reading.has_asked = true;
         reading.line = Some(match self.day {
