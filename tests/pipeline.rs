@@ -13,6 +13,12 @@ fn fault(operation: &str, id: Option<&str>, times: Option<u32>, kind: FaultKind)
     Fault { operation: Some(operation.to_owned()), id: id.map(str::to_owned), times, kind }
 }
 
+/// A reply about ids that were not sent.
+fn about_others() -> FaultKind {
+    let body = r#"{"RequestId": "R", "ForbiddenVideoIds": ["somebody-else"]}"#.to_owned();
+    FaultKind::Body { status: 200, content_type: "application/json".to_owned(), body }
+}
+
 /// A core without the media that spring up by being named.
 fn closed() -> Core {
     Core::new(Library::closed())
@@ -141,7 +147,7 @@ async fn exceptions_of_a_batch_are_told_apart() {
 
 #[tokio::test]
 async fn one_bad_id_does_not_condemn_its_batch() {
-    for (bad, most) in [("invalid-x", 12), ("fail-x", 30)] {
+    for (bad, code, most) in [("invalid-x", "InvalidParameter", 12), ("fail-x", "InternalError", 30)] {
         for place in [0, 7, 19] {
             let world = World::unpaced(Core::default(), "[limits]\nattempts = 2").await;
             let mut ids: Vec<_> = (0..19).map(|n| format!("v{n}")).collect();
@@ -152,6 +158,8 @@ async fn one_bad_id_does_not_condemn_its_batch() {
             assert_eq!(failures(&answer), [format!("m{place}")], "{bad} at {place}");
             let calls = world.calls("DeleteVideo");
             assert!(calls <= most, "{bad} at {place}: {calls} calls");
+            let failed = world.log.outcomes().into_iter().find(|line| line["outcome"] == "failed").unwrap();
+            assert_eq!((&failed["video_id"], &failed["error_code"]), (&json!(bad), &json!(code)));
         }
     }
 }
@@ -176,9 +184,7 @@ async fn a_provider_that_answers_nothing_is_not_asked_for_every_id() {
 #[tokio::test]
 async fn a_reply_about_other_ids_settles_nothing() {
     let mut core = Core::default();
-    let body = r#"{"RequestId": "R", "ForbiddenVideoIds": ["somebody-else"]}"#.to_owned();
-    let kind = FaultKind::Body { status: 200, content_type: "application/json".to_owned(), body };
-    core.faults.push(fault("DeleteVideo", None, Some(1), kind));
+    core.faults.push(fault("DeleteVideo", None, Some(1), about_others()));
     let world = World::unpaced(core, "").await;
     world.play(&event("e", &videos(["a".to_owned(), "b".to_owned()]))).await.unwrap();
 
@@ -523,6 +529,10 @@ async fn several_faulty_ids_do_not_take_the_good_ones_with_them() {
     let _unsettled = world.play(&event("e", &videos(ids))).await.unwrap_err();
     let count = |outcome: &str| world.log.outcomes().iter().filter(|line| line["outcome"] == outcome).count();
     assert_eq!((count("deleted"), count("failed")), (15, 5));
+    let failed = world.log.outcomes().into_iter().filter(|line| line["outcome"] == "failed");
+    assert!(failed.into_iter().all(|line| line["error_code"] == "InternalError"));
+    // Seven parts, and two tries each of the whole and of the five that stand alone in the end.
+    assert_eq!(world.calls("DeleteVideo"), 7 + 2 * (1 + 5));
 }
 
 #[tokio::test]
@@ -541,4 +551,48 @@ async fn streams_that_a_lookup_does_not_tell_are_listed_for_the_hold() {
     assert_eq!(["held-by-stream", "streamless"].map(|id| world.outcome_of(id)), ["refused", "deleted"]);
     assert!(world.emulator.core(|core| core.library.has_video("held-by-stream")));
     assert!(world.log.outcomes().iter().all(|line| line["attempts"] == u64::from(line["outcome"] == "deleted")));
+}
+
+#[tokio::test]
+async fn what_stands_alone_is_not_taken_apart() {
+    for (id, kind, code, calls) in [
+        ("invalid-v", None, "InvalidParameter", 1),
+        ("fail-v", None, "InternalError", 2),
+        ("v", Some(about_others()), "takedown.unmatched_reply", 1),
+    ] {
+        let mut core = Core::default();
+        if let Some(kind) = kind {
+            core.faults.push(fault("DeleteVideo", None, None, kind));
+        }
+        let world = World::unpaced(core, "[limits]\nattempts = 2").await;
+        let _unsettled = world.play(&event("e", &videos([id.to_owned()]))).await.unwrap_err();
+
+        let outcomes = world.log.outcomes();
+        assert_eq!((&outcomes[0]["outcome"], &outcomes[0]["error_code"]), (&json!("failed"), &json!(code)), "{id}");
+        assert_eq!(world.calls("DeleteVideo"), calls, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_batch_that_is_throttled_is_not_taken_apart() {
+    let mut core = Core::default();
+    core.faults.push(fault("DeleteVideo", None, None, FaultKind::Throttle { retry_after: None }));
+    let world = World::unpaced(core, "[limits]\nattempts = 2").await;
+    let _unsettled = world.play(&event("e", &videos(["a".to_owned(), "b".to_owned()]))).await.unwrap_err();
+
+    assert_eq!(["a", "b"].map(|id| world.outcome_of(id)), ["failed", "failed"]);
+    assert_eq!(world.calls("DeleteVideo"), 2);
+}
+
+#[tokio::test]
+async fn a_part_of_a_batch_whose_reply_is_about_others_is_taken_apart_further() {
+    let mut core = Core::default();
+    core.faults.push(fault("DeleteVideo", None, Some(1), FaultKind::Invalid));
+    core.faults.push(fault("DeleteVideo", None, Some(1), about_others()));
+    let world = World::unpaced(core, "").await;
+    world.play(&event("e", &videos(["a", "b", "c", "d"].map(str::to_owned)))).await.unwrap();
+
+    // All four, two of them, the other two, and the first two one by one.
+    assert_eq!(world.calls("DeleteVideo"), 5);
+    assert!(world.log.outcomes().iter().all(|line| line["outcome"] == "deleted"));
 }
