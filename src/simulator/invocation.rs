@@ -9,17 +9,19 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::fault::Fault;
-use super::oracle::executed;
 use super::piece::Piece;
-use super::scenario::{Intake, Scenario};
+use super::post::Post;
+use super::scenario::{Intake, Message, Poison, Scenario};
 use super::sight::Sight;
 use super::wish::Wish;
 
 /// One invocation.
 pub(super) struct Invocation {
     pub(super) number: usize,
-    /// The messages of the scenario that it was given, and what their keeper calls them, in order.
+    /// The numbers of the messages that it was given, and what their keeper calls them, in order.
     pub(super) messages: Vec<(usize, String)>,
+    /// Those of them that a sweep has put on the queue.
+    born: BTreeMap<usize, Message>,
     intake: Intake,
     /// The day under the configuration with which it began, if there was any.
     day: RefCell<Option<Rc<Scenario>>>,
@@ -38,6 +40,10 @@ pub(super) struct Invocation {
     granted: RefCell<BTreeSet<(usize, String)>>,
     /// Requests that have departed, by account.
     requests: RefCell<BTreeMap<usize, u64>>,
+    /// Whether a provider has listed media for it.
+    was_listed: Cell<bool>,
+    /// What it has put on the queue.
+    pub(super) post: RefCell<Post>,
 }
 
 /// How an invocation comes by a configuration that is a parameter.
@@ -59,6 +65,7 @@ impl Invocation {
     pub(super) fn new(
         number: usize,
         messages: Vec<(usize, String)>,
+        born: BTreeMap<usize, Message>,
         intake: Intake,
         before: Vec<BTreeSet<Piece>>,
         times: (Duration, Duration),
@@ -67,6 +74,7 @@ impl Invocation {
         Self {
             number,
             messages,
+            born,
             intake,
             day: RefCell::default(),
             wishes: RefCell::default(),
@@ -78,18 +86,57 @@ impl Invocation {
             is_troubled: Cell::new(!is_calm),
             granted: RefCell::default(),
             requests: RefCell::default(),
+            was_listed: Cell::default(),
+            post: RefCell::default(),
         }
     }
 
     /// The configuration of this day is the one that it goes by, from start to end.
     pub(super) fn begin_with(&self, day: &Rc<Scenario>) {
-        // A webhook to a queue deletes nothing by itself.
+        // What puts events on a queue deletes nothing by itself.
         let wishes = match self.intake {
-            Intake::Webhook { queued: true } => Vec::new(),
-            _ => executed(day, self.intake, &self.messages),
+            Intake::Webhook { queued: true } | Intake::Sweep { queued: true } => Vec::new(),
+            _ => self.executed(day),
         };
         self.day.replace(Some(Rc::clone(day)));
         self.wishes.replace(Rc::new(wishes));
+    }
+
+    /// What a message means under a configuration.
+    pub(super) fn message(&self, day: &Scenario, number: usize) -> Option<Message> {
+        let born = || {
+            let mut message = self.born.get(&number)?.clone();
+            if message.event.wishes.len() > day.limits.max_targets {
+                message.poison = Some(Poison::TooMany);
+            }
+            Some(message)
+        };
+        day.messages.get(number).cloned().or_else(born)
+    }
+
+    /// The messages that are not executed: those behind a rejected one of their group, in a FIFO queue.
+    pub(super) fn blocked(&self, day: &Scenario) -> BTreeSet<usize> {
+        let mut broken = BTreeSet::new();
+        let mut blocked = BTreeSet::new();
+        for (number, _) in self.messages.iter().filter(|_| self.intake == Intake::Fifo) {
+            let Some(message) = self.message(day, *number) else { continue };
+            if broken.contains(&message.group) {
+                blocked.insert(*number);
+            }
+            if day.is_rejected(&message) {
+                broken.insert(message.group);
+            }
+        }
+        blocked
+    }
+
+    /// What the messages that are executed ask for.
+    fn executed(&self, day: &Scenario) -> Vec<Wish> {
+        let blocked = self.blocked(day);
+        let numbers = self.messages.iter().map(|(number, _)| *number).filter(|number| !blocked.contains(number));
+        let messages = numbers.filter_map(|number| self.message(day, number));
+        let live = messages.filter(|message| !day.is_rejected(message) && !message.event.dry_run);
+        live.flat_map(|message| message.event.wishes).collect()
     }
 
     pub(super) fn day(&self) -> Option<Rc<Scenario>> {
@@ -131,6 +178,9 @@ impl Invocation {
             && members.get("RequestId").is_some_and(Value::is_string)
             && members.get("Error").is_none()
             && members.get("Code").is_none();
+        if is_success && sight.operation == "SearchMedia" {
+            self.was_listed.set(true);
+        }
         if is_success && sight.is_delete() {
             let excepted = |id: &String| {
                 let lists = members.as_object().into_iter().flatten().filter(|(name, _)| name.ends_with("Ids"));
@@ -139,6 +189,10 @@ impl Invocation {
             let granted = sight.ids.iter().filter(|id| !excepted(id));
             self.granted.borrow_mut().extend(granted.map(|id| (sight.account, id.clone())));
         }
+    }
+
+    pub(super) fn was_listed(&self) -> bool {
+        self.was_listed.get()
     }
 
     /// Whether a success was told for an id.

@@ -19,6 +19,7 @@ mod oracle;
 mod parameter;
 mod payload;
 mod piece;
+mod post;
 mod queue;
 mod reply;
 mod run;

@@ -11,6 +11,7 @@ use super::fault::{Fault, foreign, throttle, trouble};
 use super::function::Process;
 use super::invocation::Invocation;
 use super::parameter::{PATH, parameter};
+use super::post::post;
 use super::reply::{error_reply, spoil};
 use super::scenario::Provider;
 use super::sight::Sight;
@@ -49,7 +50,7 @@ pub(super) async fn carry(
     match port {
         EXTENSION if request.path() == PATH => parameter(&world, &process).await,
         EXTENSION => extension(&world, &request).await,
-        QUEUE => queue(&world, request, departs).await,
+        QUEUE => post(world, process.invocation(), request, departs).await,
         port => {
             let account = usize::from(port.wrapping_sub(super::scenario::FIRST_PORT));
             provider(world, process, account, request, departs).await
@@ -66,24 +67,6 @@ async fn extension(world: &World, request: &Request) -> Result<Reply, SendError>
             Ok(plain(200, serde_json::json!({"Name": name, "SecretString": secret}).to_string().into_bytes()))
         }
         None => Ok(plain(500, b"no answer from Secrets Manager".to_vec())),
-    }
-}
-
-/// The queue of the webhooks.
-async fn queue(world: &World, request: Request, departs: &dyn Fn()) -> Result<Reply, SendError> {
-    let fault = world.strike(None, true);
-    departs();
-    let delay = world.dice.borrow_mut().millis(1, 30);
-    wait(delay).await;
-    match fault {
-        None => Ok(received(world.queue.borrow_mut().answer(&request, world.now()))),
-        Some(Fault::ResetAfter | Fault::Truncated | Fault::Stalled) => {
-            let _lost = world.queue.borrow_mut().answer(&request, world.now());
-            Err(SendError::Broken("reset".to_owned()))
-        }
-        Some(Fault::Refused | Fault::Stale | Fault::NoConnection) => Err(SendError::Connect("refused".to_owned())),
-        Some(Fault::ResetBefore) => Err(SendError::Broken("reset".to_owned())),
-        Some(_) => Ok(plain(503, b"<html>no queue</html>".to_vec())),
     }
 }
 
@@ -206,7 +189,7 @@ fn arrive(
     }
 }
 
-fn received(answer: Answer) -> Reply {
+pub(super) fn received(answer: Answer) -> Reply {
     let headers = answer.headers.iter().filter_map(|(name, value)| {
         Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(value).ok()?))
     });

@@ -4,15 +4,15 @@ mod bound;
 mod configuration;
 mod expect;
 mod lines;
+mod queued;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::time::Duration;
 
-pub(super) use self::lines::executed;
 use super::invocation::Invocation;
 use super::piece::{Piece, number};
-use super::scenario::{Account, Intake, Provider, Scenario};
+use super::scenario::{Account, Intake, Message, Provider, Scenario};
 use super::sight::Sight;
 use super::wish::{Ask, Name, Wish, job_id, stream_number};
 
@@ -28,6 +28,10 @@ pub struct Violation {
 /// Judges a run.
 pub(super) struct Oracle {
     scenario: Rc<Scenario>,
+    /// Those that sweeps have put on the queue. Their numbers follow those of the scenario.
+    born: Vec<Message>,
+    /// Targets by the id of their event.
+    ids: BTreeMap<String, Vec<Name>>,
     violations: Vec<Violation>,
     /// Requests that arrived within the last window, by account and operation.
     arrivals: BTreeMap<(usize, String), VecDeque<Arrival>>,
@@ -47,11 +51,29 @@ const WINDOW: Duration = Duration::from_secs(1);
 
 impl Oracle {
     pub(super) fn new(scenario: Rc<Scenario>) -> Self {
-        Self { scenario, violations: Vec::new(), arrivals: BTreeMap::new(), tries: BTreeMap::new(), last_start: None }
+        Self {
+            scenario,
+            born: Vec::new(),
+            ids: BTreeMap::new(),
+            violations: Vec::new(),
+            arrivals: BTreeMap::new(),
+            tries: BTreeMap::new(),
+            last_start: None,
+        }
     }
 
     pub(super) fn violations(&self) -> &[Violation] {
         &self.violations
+    }
+
+    /// The messages of the scenario, and behind them those that sweeps have put on the queue.
+    pub(super) fn messages(&self) -> impl Iterator<Item = &Message> {
+        self.scenario.messages.iter().chain(&self.born)
+    }
+
+    /// The message of this number, where a sweep has put it on the queue.
+    pub(super) fn born_as(&self, number: usize) -> Option<&Message> {
+        self.born.get(number.checked_sub(self.scenario.messages.len())?)
     }
 
     pub(super) fn broken(&mut self, promise: &'static str, what: impl Into<String>) {
@@ -90,8 +112,9 @@ impl Oracle {
             self.broken("nothing else is touched", format!("a request to no account: {}", sight.operation));
             return;
         };
-        // A file's parts may go in several requests, and a sweep may come by twice.
-        let is_counted = account.provider != Provider::Tencent && day.sweep.is_none();
+        // A file's parts may go in several requests, and a sweep that deletes at once may come by twice.
+        let is_sweep = self.scenario.intake == (Intake::Sweep { queued: false });
+        let is_counted = account.provider != Provider::Tencent && !is_sweep;
         let request = (invocation.number, sight.account, sight.operation.clone(), sight.ids.clone());
         let tries = self.tries.entry(request).or_default();
         *tries += 1;
@@ -175,12 +198,13 @@ impl Oracle {
         let has_obstacles = account.media.iter().any(|medium| medium.forbidden || medium.in_use);
         let takes_all = sweep.max_targets >= account.media.len() || !has_obstacles;
         let was_long = scenario.messages.iter().filter(|message| message.at < Duration::MAX).count() >= 12;
-        if !is_quick || !takes_all || !was_long {
+        // A few of the twelve runs may end in a crash.
+        let is_enough = sweep.max_targets * 8 >= scenario.due().len();
+        if !is_quick || !takes_all || !was_long || !is_enough {
             return;
         }
-        let wishes = scenario.messages.first().map(|message| message.event.wishes.clone()).unwrap_or_default();
         let nothing = BTreeSet::new();
-        for wish in wishes {
+        for wish in scenario.due() {
             let n = wish.name.medium();
             let pieces = inventories.get(wish.account).unwrap_or(&nothing);
             let stays = account.media.get(n).is_none_or(|medium| medium.forbidden || medium.in_use)
@@ -195,8 +219,8 @@ impl Oracle {
     /// Everything that was accepted of a delivery is settled: then it is gone.
     pub(super) fn settled(&mut self, invocation: &Invocation, message: usize, inventories: &[BTreeSet<Piece>]) {
         let Some(day) = invocation.day() else { return };
-        let Some(kept) = day.messages.get(message) else { return };
-        if day.is_rejected(kept) {
+        let Some(kept) = invocation.message(&day, message) else { return };
+        if day.is_rejected(&kept) {
             self.broken(
                 "a message that cannot be understood comes back",
                 format!("message {message} was acknowledged"),
@@ -260,22 +284,4 @@ fn is_medium_held(scenario: &Scenario, account: &Account, present: &BTreeSet<Pie
         Provider::Tencent => vec![Name::File(n).id()],
     };
     names.iter().any(|name| scenario.protected.contains(name))
-}
-
-/// The messages of a delivery that are not executed: those behind a rejected one of their group, in a FIFO queue.
-pub(super) fn blocked(scenario: &Scenario, intake: Intake, messages: &[(usize, String)]) -> BTreeSet<usize> {
-    let mut broken = BTreeSet::new();
-    let mut blocked = BTreeSet::new();
-    if intake == Intake::Fifo {
-        for (message, _) in messages {
-            let Some(kept) = scenario.messages.get(*message) else { continue };
-            if broken.contains(&kept.group) {
-                blocked.insert(*message);
-            }
-            if scenario.is_rejected(kept) {
-                broken.insert(kept.group);
-            }
-        }
-    }
-    blocked
 }

@@ -1,7 +1,7 @@
 //! Invocations as Lambda sends them, and what their answers mean to whoever keeps the messages.
 
 use std::collections::BTreeSet;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,8 +12,14 @@ use sha2::Sha256;
 use super::scenario::{Intake, Poison, Scenario, WEBHOOK, event_id};
 use crate::InvocationError;
 
-/// What an invocation is given, with these messages.
-pub(super) fn payload(scenario: &Scenario, intake: Intake, messages: &[(usize, String)], now: SystemTime) -> String {
+/// What an invocation is given, with these messages, of which some have the body that the function wrote.
+pub(super) fn payload(
+    scenario: &Scenario,
+    intake: Intake,
+    messages: &[(usize, String)],
+    bodies: &[Option<String>],
+    (at, now): (Duration, SystemTime),
+) -> String {
     let first = || messages.first().map_or(0, |(message, _)| *message);
     match intake {
         Intake::Standard | Intake::Fifo => {
@@ -21,16 +27,16 @@ pub(super) fn payload(scenario: &Scenario, intake: Intake, messages: &[(usize, S
                 Intake::Fifo => "arn:aws:sqs:eu-central-1:123456789012:takedown.fifo",
                 _ => "arn:aws:sqs:eu-central-1:123456789012:takedown",
             };
-            let record = |(message, id): &(usize, String)| {
+            let record = |((message, id), body): (&(usize, String), &Option<String>)| {
                 json!({
                     "messageId": id,
-                    "body": scenario.wrapped(*message),
+                    "body": body.clone().unwrap_or_else(|| scenario.wrapped(*message)),
                     "attributes": {"MessageGroupId": group(scenario, *message).to_string()},
                     "eventSource": "aws:sqs",
                     "eventSourceARN": arn,
                 })
             };
-            json!({"Records": messages.iter().map(record).collect::<Vec<_>>()}).to_string()
+            json!({"Records": messages.iter().zip(bodies).map(record).collect::<Vec<_>>()}).to_string()
         }
         Intake::Stream => {
             let record = |(message, id): &(usize, String)| {
@@ -45,10 +51,11 @@ pub(super) fn payload(scenario: &Scenario, intake: Intake, messages: &[(usize, S
             };
             json!({"Records": messages.iter().map(record).collect::<Vec<_>>()}).to_string()
         }
-        Intake::Asynchronous | Intake::Direct | Intake::Sweep => scenario.event_text(first()),
+        Intake::Asynchronous | Intake::Direct | Intake::Sweep { .. } => scenario.event_text(first()),
         Intake::Webhook { .. } => {
             let poison = scenario.messages.get(first()).and_then(|message| message.poison);
-            let key = if poison == Some(Poison::Unsigned) { OTHER_KEY } else { WEBHOOK.1 };
+            let own = scenario.replacement.map_or(WEBHOOK.1, |replacement| replacement.used(at));
+            let key = if poison == Some(Poison::Unsigned) { OTHER_KEY } else { own };
             request(&scenario.event_text(first()), &event_id(first()), key, now)
         }
     }
@@ -102,7 +109,7 @@ pub(super) fn handed_back(
             let first = messages.iter().position(|message| is_failed(&message)).unwrap_or(messages.len());
             Some(messages.iter().skip(first).map(|(_, id)| id.clone()).collect())
         }
-        Intake::Asynchronous | Intake::Direct | Intake::Sweep => Some(BTreeSet::new()),
+        Intake::Asynchronous | Intake::Direct | Intake::Sweep { .. } => Some(BTreeSet::new()),
         Intake::Webhook { .. } => match answer.get("statusCode")?.as_u64()? {
             200 | 202 => Some(BTreeSet::new()),
             _ => Some(everything()),

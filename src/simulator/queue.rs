@@ -16,6 +16,8 @@ pub(super) struct Kept {
     pub(super) message: usize,
     /// What the keeper calls it.
     pub(super) id: String,
+    /// What the function put on the queue, if it did.
+    pub(super) body: Option<String>,
     group: usize,
     visible_at: Instant,
     pub(super) receives: u32,
@@ -57,7 +59,7 @@ impl Manner {
             Intake::Fifo => Self { has_groups: true, ..queue },
             Intake::Stream => Self { has_groups: true, comes_back_after: Duration::from_secs(1), ..queue },
             // Lambda tries an asynchronous event three times, a minute and two apart.
-            Intake::Asynchronous | Intake::Direct | Intake::Sweep | Intake::Webhook { .. } => {
+            Intake::Asynchronous | Intake::Direct | Intake::Sweep { .. } | Intake::Webhook { .. } => {
                 Self { comes_back_after: Duration::from_secs(60), max_receives: 3, batch: 1, ..queue }
             }
         }
@@ -76,8 +78,8 @@ impl Keeper {
         Self { manner, kept: Vec::new() }
     }
 
-    pub(super) fn take(&mut self, message: usize, id: String, group: usize, visible_at: Instant) {
-        self.kept.push(Kept { message, id, group, visible_at, receives: 0, state: State::Waiting });
+    pub(super) fn take(&mut self, message: usize, id: String, body: Option<String>, group: usize, visible_at: Instant) {
+        self.kept.push(Kept { message, id, body, group, visible_at, receives: 0, state: State::Waiting });
     }
 
     /// The next delivery, by place. Messages that were received too often are given up here.

@@ -103,7 +103,7 @@ impl Play {
             for (index, message) in scenario.messages.iter().enumerate().filter(|(_, m)| m.at < LONGEST) {
                 let group = if scenario.intake == Intake::Stream { 0 } else { group(&scenario, index) };
                 let at = self.world.instant(message.at);
-                door.keeper.borrow_mut().take(index, format!("m{index}"), group, at);
+                door.keeper.borrow_mut().take(index, format!("m{index}"), None, group, at);
             }
         }
         let instances = (0..scenario.lambda.instances).map(|_| tokio::task::spawn_local(Rc::clone(self).serve()));
@@ -119,6 +119,7 @@ impl Play {
     async fn serve(self: Rc<Self>) {
         let mut process: Option<Instance> = None;
         while !self.is_over.get() {
+            self.collect();
             if self.world.elapsed() > LONGEST || self.invocations.get() > MOST_INVOCATIONS {
                 self.world.oracle.borrow_mut().broken("it comes to an end", "messages go round for ever");
                 return;
@@ -137,7 +138,7 @@ impl Play {
                 None => {
                     let next = self.doors.iter().filter_map(|door| door.keeper.borrow().next_at()).min();
                     match next {
-                        None if self.running.get() == 0 => return,
+                        None if self.running.get() == 0 && self.world.on_the_way.get() == 0 => return,
                         // Somebody else's work may come back.
                         None => wait(Duration::from_millis(500)).await,
                         Some(at) => {
@@ -154,14 +155,20 @@ impl Play {
     async fn invoke(&self, door: &Door, batch: &[usize], process: Option<Instance>) -> Option<Instance> {
         let (world, scenario, intake) = (&self.world, &self.world.scenario, door.intake);
         let number = self.invocations.replace(self.invocations.get() + 1);
-        let messages: Vec<(usize, String)> = {
+        let (messages, bodies): (Vec<(usize, String)>, Vec<_>) = {
             let keeper = door.keeper.borrow();
-            batch.iter().filter_map(|place| keeper.get(*place)).map(|kept| (kept.message, kept.id.clone())).collect()
+            let kept = batch.iter().filter_map(|place| keeper.get(*place));
+            kept.map(|kept| ((kept.message, kept.id.clone()), kept.body.clone())).unzip()
         };
+        let born = messages.iter().filter_map(|(number, _)| {
+            let oracle = world.oracle.borrow();
+            Some((*number, oracle.born_as(*number)?.clone()))
+        });
+        let born = born.collect();
         let started = world.elapsed();
         let times = (started, started + scenario.lambda.timeout);
         let invocation =
-            Rc::new(Invocation::new(number, messages, intake, world.inventories(), times, world.is_calm()));
+            Rc::new(Invocation::new(number, messages, born, intake, world.inventories(), times, world.is_calm()));
         {
             let mut present = self.present.borrow_mut();
             present.push(Rc::clone(&invocation));
@@ -181,7 +188,8 @@ impl Play {
             },
         };
         let written = process.log.len();
-        let payload = payload(scenario, intake, &invocation.messages, World::shown(scenario, started));
+        let times = (started, World::shown(scenario, started));
+        let payload = payload(scenario, intake, &invocation.messages, &bodies, times);
         let crash = scenario.crashes.iter().find(|crash| crash.invocation == number && crash.polls < usize::MAX);
         let answer = process.handle(world, &invocation, payload.as_bytes(), crash.map(|crash| crash.polls)).await;
         self.present.borrow_mut().retain(|other| other.number != number);
@@ -202,7 +210,6 @@ impl Play {
         let back = world.oracle.borrow_mut().answered(&invocation, intake, &answer, &log, world.elapsed());
         door.keeper.borrow_mut().finish(batch, Some(&back), now);
         self.note(&invocation, intake, &answer, &back);
-        self.collect();
         Some(process)
     }
 
@@ -224,7 +231,7 @@ impl Play {
             coverage.count("answer: something comes back");
         }
         drop(coverage);
-        if matches!(intake, Intake::Webhook { queued: true } | Intake::Sweep) {
+        if matches!(intake, Intake::Webhook { queued: true } | Intake::Sweep { .. }) {
             return;
         }
         let inventories = world.inventories();
@@ -235,19 +242,24 @@ impl Play {
         }
     }
 
-    /// What webhooks have put on the queue is delivered from there.
+    /// What webhooks and sweeps have put on the queue is delivered from there.
     fn collect(&self) {
         let Some(door) = self.doors.get(1) else { return };
         let mut queue = self.world.queue.borrow_mut();
         for message in queue.queue.messages() {
             let event: Value = serde_json::from_str(&message.body).unwrap_or_default();
-            let index = event.get("id").and_then(Value::as_str).and_then(number);
+            let mut oracle = self.world.oracle.borrow_mut();
+            let index = match self.world.scenario.intake {
+                Intake::Sweep { .. } => oracle.born(&event),
+                _ => event.get("id").and_then(Value::as_str).and_then(number),
+            };
             match index {
                 Some(index) => {
-                    let now = tokio::time::Instant::now();
-                    door.keeper.borrow_mut().take(index, message.message_id.clone(), 0, now);
+                    self.world.coverage.borrow_mut().count("queue: event");
+                    let (id, body) = (message.message_id.clone(), Some(message.body.clone()));
+                    door.keeper.borrow_mut().take(index, id, body, 0, tokio::time::Instant::now());
                 }
-                None => self.world.oracle.borrow_mut().broken("nothing is invented", message.body.clone()),
+                None => oracle.broken("nothing is invented", message.body.clone()),
             }
         }
         queue.queue.clear();
@@ -256,7 +268,6 @@ impl Play {
     /// When everything is over, nothing is missing.
     fn end(&self) {
         self.world.oracle.borrow_mut().ended(&self.world.inventories(), self.world.last_day());
-        let scenario = &self.world.scenario;
         let mut oracle = self.world.oracle.borrow_mut();
         let mut seen = BTreeSet::new();
         let mut coverage = self.world.coverage.borrow_mut();
@@ -264,7 +275,7 @@ impl Play {
             let keeper = door.keeper.borrow();
             let (settled, dead) = keeper.ends();
             dead.iter().for_each(|_| coverage.count("end: given up"));
-            if !(scenario.is_queued() && matches!(door.intake, Intake::Webhook { .. })) {
+            if door.intake != (Intake::Webhook { queued: true }) {
                 settled.iter().for_each(|_| coverage.count("end: settled"));
                 seen.extend(settled);
             } else {
@@ -277,11 +288,10 @@ impl Play {
             }
             seen.extend(dead.iter().map(|kept| kept.message));
         }
-        for index in 0..scenario.messages.len() {
-            let was_sent = scenario.messages.get(index).is_some_and(|message| message.at < LONGEST);
-            if was_sent && !seen.contains(&index) {
-                oracle.broken("every message is settled or given up", format!("message {index} is neither"));
-            }
+        let sent = oracle.messages().enumerate().filter(|(_, message)| message.at < LONGEST);
+        let lost: Vec<usize> = sent.map(|(index, _)| index).filter(|index| !seen.contains(index)).collect();
+        for index in lost {
+            oracle.broken("every message is settled or given up", format!("message {index} is neither"));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod draw;
 mod element;
+mod replacement;
 mod text;
 mod version;
 
@@ -9,6 +10,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 pub use self::element::Element;
+pub(super) use self::replacement::Replacement;
 pub(super) use self::text::{FIRST_PORT, WEBHOOK, event_id, prefix};
 pub(super) use self::version::Edition;
 use self::version::Version;
@@ -39,6 +41,8 @@ pub struct Scenario {
     pub(super) absent: Option<usize>,
     /// What is swept, if that is what happens.
     pub(super) sweep: Option<Sweep>,
+    /// How the secret of the webhook is replaced, when it is not in the environment.
+    pub(super) replacement: Option<Replacement>,
     /// The level of the log, in Lambda's words.
     pub(super) log_level: &'static str,
     /// Decides everything that happens while it runs.
@@ -57,7 +61,9 @@ pub(super) enum Intake {
         queued: bool,
     },
     /// A schedule that has an account swept.
-    Sweep,
+    Sweep {
+        queued: bool,
+    },
 }
 
 impl Intake {
@@ -70,7 +76,8 @@ impl Intake {
             Self::Direct => "direct",
             Self::Webhook { queued: true } => "webhook to queue",
             Self::Webhook { queued: false } => "webhook inline",
-            Self::Sweep => "sweep",
+            Self::Sweep { queued: true } => "sweep to queue",
+            Self::Sweep { queued: false } => "sweep inline",
         }
     }
 }
@@ -280,6 +287,8 @@ impl Scenario {
         let crashes = (0..self.crashes.len()).map(Element::Crash);
         let protected = (0..self.protected.len()).map(Element::Protected);
         let kept = self.messages.iter().enumerate().filter(|(_, message)| message.at < Duration::MAX);
+        // What a sweep finds is no part of its message.
+        let kept = kept.filter(|_| self.sweep.is_none());
         let targets = kept.flat_map(|(m, message)| (0..message.event.wishes.len()).map(move |t| Element::Target(m, t)));
         messages.chain(weather).chain(versions).chain(crashes).chain(protected).chain(targets).collect()
     }
@@ -322,13 +331,23 @@ impl Scenario {
 
     /// Whether a message is one that must be rejected.
     pub(super) fn is_rejected(&self, message: &Message) -> bool {
-        message.poison.is_some()
-            || (self.intake != Intake::Sweep && message.event.wishes.len() > self.limits.max_targets)
+        message.poison.is_some() || (self.sweep.is_none() && message.event.wishes.len() > self.limits.max_targets)
     }
 
-    /// Whether webhooks put events on a queue.
+    /// Whether webhooks or sweeps put events on a queue.
     pub(super) fn is_queued(&self) -> bool {
-        self.intake == Intake::Webhook { queued: true }
+        matches!(self.intake, Intake::Webhook { queued: true } | Intake::Sweep { queued: true })
+    }
+
+    /// Whether its sweep only plans.
+    pub(super) fn is_dry(&self) -> bool {
+        self.sweep.is_some_and(|sweep| sweep.dry_run)
+    }
+
+    /// What a sweep may ask for.
+    pub(super) fn due(&self) -> &[Wish] {
+        let first = self.messages.first().filter(|_| self.sweep.is_some());
+        first.map(|message| message.event.wishes.as_slice()).unwrap_or_default()
     }
 
     pub(super) fn account(&self, index: usize) -> Option<&Account> {

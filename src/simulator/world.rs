@@ -1,10 +1,11 @@
 //! Everything outside the function: providers, secrets, weather and time. What it is at a time follows from the scenario.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::coverage::Coverage;
@@ -26,13 +27,17 @@ pub(super) struct World {
     started: Instant,
     /// The providers, by account.
     cores: Vec<RefCell<Core>>,
-    /// The queue that webhooks put events on.
+    /// The queue that webhooks and sweeps put events on.
     pub(super) queue: RefCell<Core>,
     pub(super) dice: RefCell<Dice>,
     pub(super) oracle: RefCell<Oracle>,
     pub(super) coverage: RefCell<Coverage>,
     /// A connection that was closed is followed by one that is not.
     pub(super) was_stale: Cell<bool>,
+    /// Events that have been put on the queue, by its id of the message.
+    pub(super) posted: RefCell<BTreeMap<String, Value>>,
+    /// Requests that are on their way to the queue.
+    pub(super) on_the_way: Cell<usize>,
 }
 
 impl World {
@@ -50,6 +55,8 @@ impl World {
             oracle: RefCell::new(Oracle::new(Rc::clone(&scenario))),
             coverage: RefCell::default(),
             was_stale: Cell::new(false),
+            posted: RefCell::default(),
+            on_the_way: Cell::new(0),
             scenario,
         })
     }
@@ -202,11 +209,15 @@ impl World {
 
     /// The secret of an account as Secrets Manager tells it now; `None` while it cannot be read.
     pub(super) fn secret(&self, name: &str) -> Option<String> {
-        let account = self.scenario.accounts.iter().position(|account| account.name == name)?;
-        if self.is_active(account, Fault::NoSecrets) {
+        let account = self.scenario.accounts.iter().position(|account| account.name == name);
+        // The secret of the webhook is that of no account.
+        if self.is_active(account.unwrap_or(usize::MAX), Fault::NoSecrets) {
             self.coverage.borrow_mut().count("fault: nosecrets");
             return None;
         }
+        let Some(account) = account else {
+            return self.scenario.replacement.map(|replacement| replacement.told(self.elapsed()).to_owned());
+        };
         let (id, secret) = key_of(name, self.secret_version(account));
         let members = match self.scenario.account(account)?.provider {
             Provider::Tencent => serde_json::json!({"secret_id": id, "secret_key": secret}),

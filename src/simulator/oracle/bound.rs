@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::invocation::Invocation;
-use super::super::scenario::{Account, Provider};
+use super::super::scenario::{Account, Intake, Provider};
 use super::super::wish::{Ask, Name, Wish};
 use super::{Oracle, Violation};
 
@@ -20,13 +20,14 @@ const PAGES: u64 = 64;
 impl Oracle {
     /// In good weather and where nothing stands in the way, an invocation takes the fewest requests. Otherwise each item may be asked
     /// for once more, and in bad weather as often as it is tried and halved.
-    pub(super) fn bounded(&mut self, invocation: &Invocation) {
+    pub(super) fn bounded(&mut self, invocation: &Invocation, intake: Intake) {
         let Some(day) = invocation.day() else { return };
         let mut wrong = Vec::new();
+        let messages = invocation.messages.iter().filter_map(|(message, _)| invocation.message(&day, *message));
+        let messages: Vec<_> = messages.collect();
         for (index, account) in day.accounts.iter().enumerate() {
-            let messages = invocation.messages.iter().filter_map(|(message, _)| day.messages.get(*message));
-            let asked = messages.flat_map(|kept| &kept.event.wishes).filter(|wish| wish.account == index);
-            let asked: Vec<&Wish> = asked.collect();
+            let asked: Vec<&Wish> =
+                messages.iter().flat_map(|kept| &kept.event.wishes).filter(|wish| wish.account == index).collect();
             let looks_up = !day.protected.is_empty();
             let least = fewest(account, &asked, looks_up);
             let units: usize = asked.iter().map(|wish| units(account, wish)).sum();
@@ -47,7 +48,17 @@ impl Oracle {
                 (false, false) => least + units * 2,
                 (true, _) => units * (tries + HALVINGS) + PROBES,
             };
-            let most = if day.sweep.is_some() { most + units + PAGES } else { most };
+            let is_calm = !invocation.is_troubled() && !invocation.is_shared.get();
+            let most = match intake {
+                // One page, and what it does not tell of each medium.
+                Intake::Sweep { queued: true } if is_calm && !day.is_dry() => {
+                    let is_told = !looks_up && day.sweep.is_some_and(|sweep| sweep.scope == "media");
+                    let is_told = is_told || account.provider != Provider::Vod;
+                    1 + if is_told { 0 } else { asked.len() as u64 }
+                }
+                Intake::Sweep { .. } => most + units + PAGES,
+                _ => most,
+            };
             // With a key that was replaced since the last invocation, a request is refused before the secret is read again.
             let most = if account.has_secret { most * 2 } else { most };
             let requests = invocation.requests(index);

@@ -6,16 +6,15 @@ use serde_json::Value;
 
 use super::super::invocation::Invocation;
 use super::super::piece::Piece;
-use super::super::scenario::{Intake, Medium, Provider, Scenario};
+use super::super::scenario::{Medium, Provider, Scenario};
 use super::super::wish::{Ask, Name, Wish};
-use super::{Oracle, blocked, is_medium_held};
+use super::{Oracle, is_medium_held};
 
 impl Oracle {
     /// While nothing goes wrong, every outcome is known beforehand.
     pub(super) fn expected(
         &mut self,
         invocation: &Invocation,
-        intake: Intake,
         outcomes: &BTreeMap<(usize, usize), &Value>,
         had_time: bool,
     ) {
@@ -23,11 +22,11 @@ impl Oracle {
             return;
         }
         let Some(day) = invocation.day() else { return };
-        let blocked = blocked(&day, intake, &invocation.messages);
+        let blocked = invocation.blocked(&day);
         let mut wrong = Vec::new();
         for ((place, index), line) in outcomes {
             let Some((message, _)) = invocation.messages.get(*place) else { continue };
-            let Some(kept) = day.messages.get(*message) else { continue };
+            let Some(kept) = invocation.message(&day, *message) else { continue };
             let Some(wish) = kept.event.wishes.get(*index) else { continue };
             let outcome = line["outcome"].as_str().unwrap_or_default();
             // Low rates and short timeouts leave no time for it.
@@ -126,7 +125,7 @@ fn at_provider(
 
 /// Whether time may run out: an instance has less than a request a second at some operation of the account, or less than it has
 /// to do. Then a second try may come too late.
-fn is_slow(day: &Scenario, invocation: &Invocation, account: usize) -> bool {
+pub(super) fn is_slow(day: &Scenario, invocation: &Invocation, account: usize) -> bool {
     let own = invocation.wishes().iter().filter(|wish| wish.account == account).count() as f64;
     let time = day.lambda.timeout.saturating_sub(day.limits.reserve).as_secs_f64();
     let is_slow = |rate: f64| {

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::super::fault::Fault;
 use super::super::invocation::Invocation;
 use super::super::payload::handed_back;
 use super::super::scenario::{Intake, Poison, Scenario, event_id};
-use super::{Oracle, WINDOW, blocked};
+use super::{Oracle, WINDOW};
 use crate::InvocationError;
 
 /// Outcomes after which a message is done.
@@ -22,6 +23,11 @@ const METRICS: [(&str, &str); 6] = [
     ("failed", "TargetsFailed"),
     ("not_attempted", "TargetsNotAttempted"),
 ];
+
+/// Whether no target has an outcome.
+fn is_silent(lines: &[Value]) -> bool {
+    lines.iter().all(|line| line["event"] != "target.outcome")
+}
 
 impl Oracle {
     /// An invocation has answered. Gives back the messages that it hands back.
@@ -61,10 +67,18 @@ impl Oracle {
             return handed_back(intake, &invocation.messages, answer).unwrap_or_default();
         };
         let is_queued = matches!(intake, Intake::Webhook { queued: true });
-        if intake == Intake::Sweep {
+        if let Intake::Sweep { queued } = intake {
             self.swept(&day, invocation, answer, &lines);
+            if queued {
+                self.posted(&day, invocation, answer, &lines);
+            }
             self.metrics(&day, invocation, &lines);
+            self.bounded(invocation, intake);
             return handed_back(intake, &invocation.messages, answer).unwrap_or_default();
+        }
+        let is_webhook = matches!(intake, Intake::Webhook { .. });
+        if is_webhook && self.is_turned_away(&day, invocation, answer, &lines, now) {
+            return invocation.messages.iter().map(|(_, id)| id.clone()).collect();
         }
         let outcomes = self.outcomes(&day, invocation, intake, &lines, is_queued);
         self.metrics(&day, invocation, &lines);
@@ -74,10 +88,49 @@ impl Oracle {
         };
         if !is_queued {
             self.hold_against(&day, invocation, intake, &outcomes, &back);
-            self.expected(invocation, intake, &outcomes, now + WINDOW * 2 < stop);
+            self.expected(invocation, &outcomes, now + WINDOW * 2 < stop);
         }
-        self.bounded(invocation);
+        self.bounded(invocation, intake);
         back
+    }
+
+    /// Whether a webhook was not taken because of its signature, while its secret is replaced.
+    fn is_turned_away(
+        &mut self,
+        day: &Scenario,
+        invocation: &Invocation,
+        answer: &Result<String, InvocationError>,
+        lines: &[Value],
+        now: Duration,
+    ) -> bool {
+        let Some(replacement) = self.scenario.replacement else { return false };
+        let message = invocation.messages.first().and_then(|(message, _)| invocation.message(day, *message));
+        if message.is_none_or(|message| message.poison == Some(Poison::Unsigned)) {
+            return false;
+        }
+        let answer: Option<Value> = answer.as_ref().ok().and_then(|text| serde_json::from_str(text).ok());
+        let status = answer.as_ref().and_then(|answer| answer.get("statusCode")?.as_u64());
+        let is_read =
+            !self.scenario.weather.iter().any(|episode| episode.fault == Fault::NoSecrets && episode.percent > 0);
+        let is_unread = !is_read && status == Some(503);
+        let is_turned_away = status == Some(401) || (is_unread && is_silent(lines));
+        match replacement.must_take(invocation.started, now).filter(|_| is_read) {
+            Some(true) if is_turned_away => {
+                self.broken("what is signed is taken", format!("in invocation {}", invocation.number));
+            }
+            Some(false) if !is_turned_away => {
+                self.broken(
+                    "a secret that was withdrawn opens nothing",
+                    format!("in invocation {}", invocation.number),
+                );
+            }
+            _ => {}
+        }
+        let is_idle = (0..self.scenario.accounts.len()).all(|account| invocation.requests(account) == 0);
+        if is_turned_away && !(is_silent(lines) && is_idle) {
+            self.broken("a rejected message is not executed", format!("in invocation {}", invocation.number));
+        }
+        is_turned_away
     }
 
     /// The outcome of every target, of which there has to be exactly one.
@@ -108,8 +161,8 @@ impl Oracle {
         }
         let mut expected = BTreeSet::new();
         for (place, (message, _)) in invocation.messages.iter().enumerate() {
-            let Some(kept) = day.messages.get(*message) else { continue };
-            if !day.is_rejected(kept) && !is_queued {
+            let Some(kept) = invocation.message(day, *message) else { continue };
+            if !day.is_rejected(&kept) && !is_queued {
                 expected.extend((0..kept.event.wishes.len()).map(|index| (place, index)));
             }
         }
@@ -134,6 +187,9 @@ impl Oracle {
         let runs = invocation.messages.iter().filter_map(|(message, _)| day.messages.get(*message));
         let due: Vec<_> = runs.flat_map(|run| &run.event.wishes).collect();
         let is_dry = day.sweep.is_some_and(|sweep| sweep.dry_run);
+        if !invocation.was_listed() && answer.is_ok() {
+            self.broken("a sweep that lists nothing fails", format!("invocation {}", invocation.number));
+        }
         let mut seen = BTreeSet::new();
         for line in lines.iter().filter(|line| line["event"] == "target.outcome") {
             let id = line["video_id"].as_str().or(line["file_id"].as_str()).unwrap_or_default();
@@ -159,11 +215,9 @@ impl Oracle {
     /// What is called deleted was granted by the provider; what is dry was not sent.
     fn granted(&mut self, day: &Scenario, invocation: &Invocation, outcomes: &BTreeMap<(usize, usize), &Value>) {
         for ((place, index), line) in outcomes {
-            let message = invocation.messages.get(*place).and_then(|(message, _)| day.messages.get(*message));
-            let Some((event, wish)) = message.and_then(|kept| Some((&kept.event, kept.event.wishes.get(*index)?)))
-            else {
-                continue;
-            };
+            let message = invocation.messages.get(*place).and_then(|(message, _)| invocation.message(day, *message));
+            let Some(event) = message.map(|message| message.event) else { continue };
+            let Some(wish) = event.wishes.get(*index) else { continue };
             if line["outcome"] == "deleted" && (event.dry_run || !invocation.was_granted(wish.account, &wish.name.id()))
             {
                 self.violations.push(super::Violation {
@@ -188,8 +242,8 @@ impl Oracle {
     ) {
         let mut broken_groups = BTreeSet::new();
         for (place, (message, id)) in invocation.messages.iter().enumerate() {
-            let Some(kept) = day.messages.get(*message) else { continue };
-            let (group, is_rejected) = (kept.group, day.is_rejected(kept));
+            let Some(kept) = invocation.message(day, *message) else { continue };
+            let (group, is_rejected) = (kept.group, day.is_rejected(&kept));
             let own = outcomes.iter().filter(|((own, _), _)| *own == place);
             let is_open = own.clone().any(|(_, line)| !SETTLED.iter().any(|settled| line["outcome"] == *settled));
             let is_ordered = matches!(intake, Intake::Fifo | Intake::Stream);
@@ -245,8 +299,8 @@ impl Oracle {
         let rejected: u64 = lines.iter().filter_map(|line| line["MessagesRejected"].as_u64()).sum();
         let expected = invocation.messages.iter().filter(|(message, _)| {
             // What is not signed is no message yet.
-            let kept = day.messages.get(*message);
-            kept.is_some_and(|kept| day.is_rejected(kept) && kept.poison != Some(Poison::Unsigned))
+            let kept = invocation.message(day, *message);
+            kept.is_some_and(|kept| day.is_rejected(&kept) && kept.poison != Some(Poison::Unsigned))
         });
         let expected = expected.count() as u64;
         if rejected != expected {
@@ -254,17 +308,4 @@ impl Oracle {
             self.broken("rejections are counted", what);
         }
     }
-}
-
-/// The messages of an invocation that are executed.
-pub(in crate::simulator) fn executed(
-    scenario: &Scenario,
-    intake: Intake,
-    messages: &[(usize, String)],
-) -> Vec<super::super::wish::Wish> {
-    let blocked = blocked(scenario, intake, messages);
-    let kept = messages.iter().filter(|(message, _)| !blocked.contains(message));
-    let kept = kept.filter_map(|(message, _)| scenario.messages.get(*message));
-    let live = kept.filter(|kept| !scenario.is_rejected(kept) && !kept.event.dry_run);
-    live.flat_map(|kept| kept.event.wishes.clone()).collect()
 }

@@ -10,7 +10,9 @@ use self::versions::{silences, versions};
 use super::super::dice::Dice;
 use super::super::fault::{COSTUMES, Episode, Fault};
 use super::super::wish::{Name, job_id};
-use super::{Account, Crash, Intake, Lambda, Limits, MOST_TARGETS, Medium, Provider, Scenario, Scopes, Sweep};
+use super::{
+    Account, Crash, Intake, Lambda, Limits, MOST_TARGETS, Medium, Provider, Replacement, Scenario, Scopes, Sweep,
+};
 
 pub(super) fn draw(seed: u64) -> Scenario {
     let mut dice = Dice::new(seed);
@@ -34,14 +36,18 @@ pub(super) fn draw(seed: u64) -> Scenario {
         versions: None,
         absent: None,
         sweep: None,
+        replacement: None,
         log_level: dice.one_of(["INFO", "INFO", "DEBUG", "ERROR", "FATAL"]).unwrap_or("INFO"),
         run_seed: dice.seed(),
         accounts,
     };
-    if intake == Intake::Sweep {
+    if let Intake::Sweep { queued } = intake {
         scenario.sweep = sweep(&mut dice, &scenario.accounts);
         // Media of MPS cannot be listed.
         scenario.intake = if scenario.sweep.is_some() { intake } else { Intake::Asynchronous };
+        if let Some(sweep) = scenario.sweep.filter(|_| queued) {
+            many_events(&mut dice, &mut scenario, sweep);
+        }
     }
     // Dice of their own, so that a day whose configuration is a file does not know of them.
     let mut dice_of_versions = Dice::new(!seed);
@@ -53,6 +59,12 @@ pub(super) fn draw(seed: u64) -> Scenario {
         Some(sweep) => runs(&mut dice, &scenario, sweep),
         None => messages(&mut dice, &scenario),
     };
+    if matches!(scenario.intake, Intake::Webhook { .. }) && dice.percent(40) {
+        scenario.replacement = Some(replacement(&mut dice));
+        // Some come when what has been read before is long out of date.
+        let stretch = dice.one_of([1, 4, 10]).unwrap_or(1);
+        scenario.messages.iter_mut().for_each(|message| message.at *= stretch);
+    }
     scenario
 }
 
@@ -63,6 +75,11 @@ fn scopes(dice: &mut Dice) -> Scopes {
     }
 }
 
+fn replacement(dice: &mut Dice) -> Replacement {
+    let most = dice.one_of([20_000, 200_000, 1_200_000]).unwrap_or(20_000);
+    Replacement { told_at: dice.millis(0, most), used_at: dice.millis(0, most) }
+}
+
 fn intake(dice: &mut Dice) -> Intake {
     match dice.between(0, 10) {
         0..=3 => Intake::Standard,
@@ -71,7 +88,7 @@ fn intake(dice: &mut Dice) -> Intake {
         7 => Intake::Asynchronous,
         8 => Intake::Direct,
         9 => Intake::Webhook { queued: dice.percent(60) },
-        _ => Intake::Sweep,
+        _ => Intake::Sweep { queued: dice.percent(60) },
     }
 }
 
@@ -212,7 +229,11 @@ fn limits(dice: &mut Dice) -> Limits {
 fn lambda(dice: &mut Dice, intake: Intake) -> Lambda {
     let timeout = dice.millis(3000, 60_000);
     let batch = match intake {
-        Intake::Standard | Intake::Fifo | Intake::Stream | Intake::Webhook { queued: true } => dice.between(1, 12),
+        Intake::Standard
+        | Intake::Fifo
+        | Intake::Stream
+        | Intake::Webhook { queued: true }
+        | Intake::Sweep { queued: true } => dice.between(1, 12),
         _ => 1,
     };
     let instances = match intake {
@@ -226,6 +247,20 @@ fn lambda(dice: &mut Dice, intake: Intake) -> Lambda {
         batch,
         visibility: timeout * 6,
         max_receives: u32::try_from(dice.between(2, 5)).unwrap_or(3),
+    }
+}
+
+/// Makes a run of a sweep several events, and sometimes several requests to the queue.
+fn many_events(dice: &mut Dice, scenario: &mut Scenario, sweep: Sweep) {
+    scenario.limits.max_targets = dice.one_of([1, 2, 5, 1000]).unwrap_or(1000);
+    // The queue has the weather that is everywhere.
+    for episode in &mut scenario.weather {
+        episode.account = episode.account.filter(|_| dice.percent(40));
+    }
+    if dice.percent(30) {
+        let more = dice.between(4, 40);
+        let account = scenario.accounts.get_mut(sweep.account);
+        account.into_iter().for_each(|account| account.media.extend((0..more).map(|_| medium(dice))));
     }
 }
 

@@ -41,7 +41,7 @@ impl Scenario {
             "[events.\"content.takedown\"]\nscope = \"{}\"\n[events.\"retention.expired\"]\nscope = \"{}\"\n\
              [protected]\nids = [{}]\n[limits]\ninstances = {}\nattempts = {}\nrequest_timeout_ms = {}\n\
              deadline_reserve_ms = {}\nmax_targets_per_event = {}\n\
-             [[webhooks]]\npath = \"{}\"\nkind = \"standard\"\nsecrets = [\"env:WEBHOOK_SECRET\"]\n",
+             [[webhooks]]\npath = \"{}\"\nkind = \"standard\"\nsecrets = [\"{}\"]\n",
             scopes.takedown,
             scopes.retention,
             held.join(", "),
@@ -51,6 +51,7 @@ impl Scenario {
             limits.reserve.as_millis(),
             limits.max_targets,
             WEBHOOK.0,
+            if self.replacement.is_some() { "secretsmanager:webhook" } else { "env:WEBHOOK_SECRET" },
         );
         if let Some((sweep, account)) = self.sweep.and_then(|sweep| Some((sweep, self.account(sweep.account)?))) {
             let tag = if sweep.needs_tag { "match = { tags = [\"trial\"] }\n" } else { "" };

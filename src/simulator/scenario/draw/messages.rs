@@ -57,7 +57,8 @@ pub(super) fn runs(dice: &mut Dice, scenario: &Scenario, sweep: Sweep) -> Vec<Me
     };
     let due = media.iter().enumerate().filter(|(_, medium)| sweep.is_due(medium));
     let wishes: Vec<_> = due.map(|(n, _)| wish(n)).collect();
-    let early: Vec<_> = (0..dice.between(0, 3)).map(|_| dice.millis(0, 90_000)).collect();
+    let most = if scenario.is_queued() { 8 } else { 3 };
+    let early: Vec<_> = (0..dice.between(0, most)).map(|_| dice.millis(0, 90_000)).collect();
     let late = (1..=12).map(|run| calm + Duration::from_secs(600 * run));
     let mut times: Vec<_> = early.into_iter().chain(late).collect();
     times.sort_unstable();
