@@ -252,12 +252,19 @@ fn lambda(dice: &mut Dice, intake: Intake) -> Lambda {
 
 /// Makes a run of a sweep several events, and sometimes several requests to the queue.
 fn many_events(dice: &mut Dice, scenario: &mut Scenario, sweep: Sweep) {
-    scenario.limits.max_targets = dice.one_of([1, 2, 5, 1000]).unwrap_or(1000);
+    scenario.limits.max_targets = dice.one_of([1, 2, 3, 1000]).unwrap_or(1000);
+    let most = dice.one_of([3, 12, 1000]).unwrap_or(1000);
+    scenario.sweep = Some(Sweep {
+        max_targets: most,
+        older_than_days: sweep.older_than_days.min(15),
+        needs_tag: sweep.needs_tag && dice.percent(40),
+        ..sweep
+    });
     // The queue has the weather that is everywhere.
     for episode in &mut scenario.weather {
         episode.account = episode.account.filter(|_| dice.percent(40));
     }
-    if dice.percent(30) {
+    if dice.percent(60) {
         let more = dice.between(4, 40);
         let account = scenario.accounts.get_mut(sweep.account);
         account.into_iter().for_each(|account| account.media.extend((0..more).map(|_| medium(dice))));
