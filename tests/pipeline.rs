@@ -596,3 +596,20 @@ async fn a_part_of_a_batch_whose_reply_is_about_others_is_taken_apart_further() 
     assert_eq!(world.calls("DeleteVideo"), 5);
     assert!(world.log.outcomes().iter().all(|line| line["outcome"] == "deleted"));
 }
+
+#[tokio::test]
+async fn a_batch_that_is_taken_apart_when_its_operation_is_stopped_was_sent_all_the_same() {
+    let mut core = Core::default();
+    core.faults.push(fault("DeleteVideo", None, Some(1), FaultKind::Invalid));
+    let denied = FaultKind::Error { status: 403, code: "Forbidden.RAM".to_owned(), message: "no".to_owned() };
+    core.faults.push(fault("DeleteVideo", None, None, denied));
+    let world = World::unpaced(core, "").await;
+    let _unsettled = world.play(&event("e", &videos(["a", "b"].map(str::to_owned)))).await.unwrap_err();
+
+    assert_eq!(world.calls("DeleteVideo"), 2);
+    let outcomes = world.log.outcomes();
+    let of = |id: &str| outcomes.iter().find(|line| line["video_id"] == id).unwrap();
+    assert_eq!((&of("a")["outcome"], &of("b")["outcome"]), (&json!("refused"), &json!("failed")));
+    let message = of("b")["error_message"].as_str().unwrap();
+    assert!(message.ends_with("while a batch was taken apart that met InvalidParameter"), "{message}");
+}
