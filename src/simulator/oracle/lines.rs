@@ -9,6 +9,7 @@ use super::super::fault::Fault;
 use super::super::invocation::Invocation;
 use super::super::payload::handed_back;
 use super::super::scenario::{Intake, Poison, Scenario, event_id};
+use super::super::world::World;
 use super::{Oracle, WINDOW};
 use crate::InvocationError;
 
@@ -114,7 +115,11 @@ impl Oracle {
             !self.scenario.weather.iter().any(|episode| episode.fault == Fault::NoSecrets && episode.percent > 0);
         let is_unread = !is_read && status == Some(503);
         let is_turned_away = status == Some(401) || (is_unread && is_silent(lines));
-        match replacement.must_take(invocation.started, now).filter(|_| is_read) {
+        // A clock that jumps while the request is read makes it one of another time.
+        let clock = |at| World::shown(&self.scenario, at);
+        let passed = clock(now).duration_since(clock(invocation.started)).ok();
+        let is_steady = passed == Some(now.saturating_sub(invocation.started));
+        match replacement.must_take(invocation.started, now).filter(|_| is_read && is_steady) {
             Some(true) if is_turned_away => {
                 self.broken("what is signed is taken", format!("in invocation {}", invocation.number));
             }

@@ -62,7 +62,7 @@ pub(super) fn draw(seed: u64) -> Scenario {
     if matches!(scenario.intake, Intake::Webhook { .. }) && dice.percent(40) {
         scenario.replacement = Some(replacement(&mut dice));
         // Some come when what has been read before is long out of date.
-        let stretch = dice.one_of([1, 4, 10]).unwrap_or(1);
+        let stretch = dice.one_of([1, 4, 20]).unwrap_or(1);
         scenario.messages.iter_mut().for_each(|message| message.at *= stretch);
     }
     scenario
@@ -77,7 +77,11 @@ fn scopes(dice: &mut Dice) -> Scopes {
 
 fn replacement(dice: &mut Dice) -> Replacement {
     let most = dice.one_of([20_000, 200_000, 1_200_000]).unwrap_or(20_000);
-    Replacement { told_at: dice.millis(0, most), used_at: dice.millis(0, most) }
+    let told_at = dice.millis(0, most);
+    // Some senders go on for long with what was withdrawn.
+    let goes_on = dice.percent(40);
+    let used_at = if goes_on { told_at + dice.millis(300_000, 1_500_000) } else { dice.millis(0, most) };
+    Replacement { told_at, used_at }
 }
 
 fn intake(dice: &mut Dice) -> Intake {
