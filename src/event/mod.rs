@@ -71,7 +71,14 @@ struct Payload<'a> {
 
 #[derive(Deserialize)]
 struct RecordKind<'a> {
-    #[serde(borrow, rename = "eventSource", alias = "EventSource")]
+    #[serde(borrow, rename = "eventSource")]
+    source: Option<Cow<'a, str>>,
+}
+
+/// SNS begins the name with a capital. It is asked for apart: a record of SQS may have a member of that name, too.
+#[derive(Deserialize)]
+struct SnsRecordKind<'a> {
+    #[serde(borrow, rename = "EventSource")]
     source: Option<Cow<'a, str>>,
 }
 
@@ -155,7 +162,9 @@ fn mixed() -> Unreadable {
 }
 
 fn source_of(record: &RawValue) -> Cow<'_, str> {
-    serde_json::from_str::<RecordKind<'_>>(record.get()).ok().and_then(|kind| kind.source).unwrap_or_default()
+    let of_sns = || serde_json::from_str::<SnsRecordKind<'_>>(record.get()).ok()?.source;
+    let kind = serde_json::from_str::<RecordKind<'_>>(record.get()).ok();
+    kind.and_then(|kind| kind.source.or_else(of_sns)).unwrap_or_default()
 }
 
 fn sns(record: &RawValue, config: &Config) -> Message {

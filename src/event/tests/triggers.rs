@@ -151,6 +151,17 @@ fn sns_delivers_its_message_under_its_own_id() {
 }
 
 #[test]
+fn what_sns_calls_its_source_is_nothing_to_a_record_of_sqs() {
+    let odd = |more: &str| record("m1", &good("a")).to_string().replacen('{', &format!("{{{more},"), 1);
+    for more in [r#""EventSource":"aws:sqs""#, r#""EventSource":"aws:sns""#, r#""EventSource":7,"EventSource":7"#] {
+        let alone = format!(r#"{{"Records":[{}]}}"#, odd(more));
+        let behind = format!(r#"{{"Records":[{},{}]}}"#, record("m0", &good("b")), odd(more));
+        assert_eq!(states(&invocation(alone)), [("m1", true, false)], "{more}");
+        assert_eq!(states(&invocation(behind)), [("m0", true, false), ("m1", true, false)], "{more}");
+    }
+}
+
+#[test]
 fn event_bridge_scheduler_and_a_direct_invocation_bring_one_event() {
     let bridge = json!({ "id": "b1", "source": "s", "detail-type": "content.takedown",
                          "detail": { "targets": [video("a")] } });
