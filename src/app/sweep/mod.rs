@@ -92,23 +92,21 @@ impl App {
                 .filter(|(.., event)| event.sweeps.contains(&index))
                 .map(|(place, message_id, event)| Asking { place, message_id, event })
                 .collect();
-            if let Some(first) = asking.first() {
-                self.run_sweep(generation, sweep, first, &asking, terms, closed).await;
-            }
+            self.run_sweep(generation, sweep, &asking, terms, closed).await;
         }
     }
 
+    /// A run, unless nobody asks for it.
     async fn run_sweep(
         &self,
         generation: &Generation,
         sweep: &Sweep,
-        first: &Asking<'_>,
         asking: &[Asking<'_>],
         terms: &Terms,
         closed: &mut Closed,
     ) {
         let config = &generation.config;
-        let Some(account) = config.accounts.get(sweep.account) else { return };
+        let (Some(first), Some(account)) = (asking.first(), config.accounts.get(sweep.account)) else { return };
         let started = Instant::now();
         let asked_by: Vec<usize> = asking.iter().map(|asking| asking.place).collect();
         let job = Job {
