@@ -13,7 +13,7 @@ use crate::ledger::{Closed, Ledger, Spent};
 use crate::provider::Name;
 use crate::queue::Outgoing;
 use crate::report;
-use crate::request::{Message, Rejection};
+use crate::request::{Message, Problem, Rejection};
 use crate::webhook::{self, Answer, Asked, Callback, Finding, Reader, Request, Signed, Suspicion, body_id};
 
 /// How long secrets, the provider's confirmation and the queue may take together. Alibaba Cloud VOD waits for an answer for five
@@ -196,9 +196,14 @@ fn understood(text: &str, config: &Config) -> Message {
     let message = event::message(text, config);
     match &message.event {
         Ok(event) if config.queue.is_some() && Outgoing::new(text, &[]).is_too_large() => {
-            let error = "the event is too long for the queue".to_owned();
-            let rejection =
-                Rejection { event_id: Some(event.id.clone()), error, pointer: String::new(), is_event: true };
+            let rejection = Rejection {
+                event_id: Some(event.id.clone()),
+                event_type: Some(config.events.name(event.event_type).to_owned()),
+                event_source: Some(event.source.clone()),
+                reference: event.reference.clone(),
+                problems: Problem::whole("the event is too long for the queue").into(),
+                is_event: true,
+            };
             Message { event: Err(rejection), ..message }
         }
         _ => message,

@@ -1,10 +1,14 @@
 //! Intake: what Lambda hands over becomes messages, each with its deletion event or the reason why it has none.
 //! Wire types end here. A malformed message never touches its neighbours.
 
+mod data;
+mod deletion;
 mod dynamodb;
 mod envelope;
+mod found;
 mod json;
 mod members;
+mod misplaced;
 mod object;
 mod sqs;
 mod target;
@@ -17,10 +21,12 @@ use serde_json::value::RawValue;
 
 use crate::config::Config;
 use crate::redact::shown;
-use crate::request::{Message, Rejection};
+use crate::request::{Message, Problem, Rejection};
 use crate::webhook::Request;
 
-pub(crate) use envelope::MAX_FREE_TEXT;
+pub(crate) use data::MAX_FREE_TEXT;
+
+use found::Found;
 
 /// The `eventSource` of SQS.
 const SQS: &str = "aws:sqs";
@@ -94,6 +100,8 @@ struct Notification<'a> {
     message_id: Option<&'a RawValue>,
     #[serde(borrow, rename = "Message")]
     message: Option<&'a RawValue>,
+    #[serde(borrow, rename = "MessageAttributes")]
+    attributes: Option<&'a RawValue>,
 }
 
 /// Reads the payload of an invocation.
@@ -169,8 +177,9 @@ fn source_of(record: &RawValue) -> Cow<'_, str> {
 
 fn sns(record: &RawValue, config: &Config) -> Message {
     match serde_json::from_str::<SnsRecord<'_>>(record.get()) {
-        Ok(SnsRecord { sns: Notification { message_id, message: Some(body) } }) => {
-            string_body(message_id.and_then(|id| serde_json::from_str(id.get()).ok()), body, config)
+        Ok(SnsRecord { sns: Notification { message_id, message: Some(body), attributes } }) => {
+            let id = message_id.and_then(|id| serde_json::from_str(id.get()).ok());
+            string_body(id, body, config, misplaced::around(record, attributes))
         }
         _ => rejected(None, "the SNS record has no Message"),
     }
@@ -178,29 +187,27 @@ fn sns(record: &RawValue, config: &Config) -> Message {
 
 /// Refuses a JSON text in which a member is given twice; the error says where.
 pub(crate) fn reject_doubles(text: &str) -> Result<(), String> {
-    let said = |misfit: json::Misfit| Rejection::from(misfit).to_string();
-    json::Json::parse(text).map_err(said)?.reject_doubles(&json::Path::Root).map_err(said)
+    let json = json::Json::parse(text).map_err(|problem| problem.to_string())?;
+    let found = Found::default();
+    json.tell_doubles(&json::Path::Root, &found);
+    found.nothing().map_err(|_| found.into_problems().to_string())
 }
 
 /// One deletion event that came by itself.
 pub(crate) fn message(text: &str, config: &Config) -> Message {
-    numbered(None, text, config)
+    Message { id: None, event: envelope::parse(text, config, Found::default()), blocked: false }
 }
 
-fn numbered(id: Option<String>, text: &str, config: &Config) -> Message {
-    Message { id, event: envelope::parse(text, config), blocked: false }
-}
-
-/// A message whose body is a JSON string that holds the event.
-fn string_body(id: Option<String>, body: &RawValue, config: &Config) -> Message {
+/// A message whose body is a JSON string that holds the event; what is wrong with what is around it is `found`.
+fn string_body(id: Option<String>, body: &RawValue, config: &Config, found: Found) -> Message {
     match serde_json::from_str::<Cow<'_, str>>(body.get()) {
-        Ok(text) => numbered(id, &text, config),
+        Ok(text) => Message { id, event: envelope::parse(&text, config, found), blocked: false },
         Err(_) => rejected(id, "the body is no valid string"),
     }
 }
 
 fn rejected(id: Option<String>, error: &str) -> Message {
-    let rejection = Rejection::unrecognised(error);
+    let rejection = Rejection::unrecognised(Problem::whole(error));
     Message { id, event: Err(rejection), blocked: false }
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Invocation, SQS, Trigger, Unreadable, mixed, rejected, string_body};
+use super::{Invocation, SQS, Trigger, Unreadable, misplaced, mixed, rejected, string_body};
 use crate::config::Config;
 
 /// Only what is read. Values are raw so that one of a wrong type spoils its own record at most.
@@ -18,6 +18,8 @@ struct Record<'a> {
     body: Option<&'a RawValue>,
     #[serde(borrow)]
     attributes: Option<&'a RawValue>,
+    #[serde(borrow, rename = "messageAttributes")]
+    message_attributes: Option<&'a RawValue>,
     #[serde(borrow, rename = "eventSource")]
     source: Option<Cow<'a, str>>,
     #[serde(borrow, rename = "eventSourceARN")]
@@ -40,7 +42,8 @@ pub(super) fn parse(records: &[&RawValue], config: &Config) -> Result<Invocation
         let no_id = || {
             Unreadable(format!("record {index} of the batch has no message id, so its failure could not be reported"))
         };
-        let record: Record<'_> = serde_json::from_str(record.get()).map_err(|_| no_id())?;
+        let raw = record;
+        let record: Record<'_> = serde_json::from_str(raw.get()).map_err(|_| no_id())?;
         if record.source.as_deref() != Some(SQS) {
             return Err(mixed());
         }
@@ -49,7 +52,7 @@ pub(super) fn parse(records: &[&RawValue], config: &Config) -> Result<Invocation
         fifo |= record.queue.and_then(text).is_some_and(|queue| queue.ends_with(".fifo"));
         groups.push(record.attributes.map(group).unwrap_or_default());
         messages.push(match record.body {
-            Some(body) => string_body(Some(id), body, config),
+            Some(body) => string_body(Some(id), body, config, misplaced::around(raw, record.message_attributes)),
             None => rejected(Some(id), "the record has no body"),
         });
     }

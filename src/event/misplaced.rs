@@ -1,0 +1,125 @@
+//! Members that stand too high: beside the data or in a wrapper. Nothing reads them there, and who writes them means them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use super::found::Found;
+use super::json::{Json, Path};
+use super::object::Object;
+
+/// The members that change what is deleted.
+const MEANT: [&str; 3] = ["targets", "scope", "dry_run"];
+/// Where the data is, seen from a wrapper.
+const INSIDE: &str = "the data of the event";
+/// Where senders put attributes of their own into what AWS makes.
+const ATTRIBUTES: &str = "MessageAttributes";
+
+/// The member that a name means: case and separators make no difference.
+pub(crate) fn meant(name: &str) -> Option<&'static str> {
+    fn letters(text: &str) -> impl Iterator<Item = u8> {
+        text.bytes().filter(|byte| !b"_-. ".contains(byte)).map(|byte| byte.to_ascii_lowercase())
+    }
+    MEANT.into_iter().find(|member| letters(member).eq(letters(name)))
+}
+
+/// What is wrong with such a member; `data` is where the data is.
+pub(crate) fn error(member: &str, data: &str) -> String {
+    let place = if member == "scope" { "a target of " } else { "" };
+    format!("{member} is not read here: it belongs into {place}{data}")
+}
+
+/// Tells of those among names.
+pub(super) fn tell<'n>(names: impl IntoIterator<Item = &'n str>, at: &Path<'_>, data: &str, found: &Found) {
+    for (name, member) in names.into_iter().filter_map(|name| Some((name, meant(name)?))) {
+        found.tell(&Path::Member(at, name), error(member, data));
+    }
+}
+
+/// Tells of those in a wrapper, and among the attributes that its sender may give it.
+pub(super) fn tell_in_wrapper(wrapper: &Object, found: &Found) {
+    tell(wrapper.names(), &Path::Root, INSIDE, found);
+    if let Some(Json::Object(attributes)) = wrapper.get(ATTRIBUTES) {
+        tell(attributes.names(), &Path::Member(&Path::Root, ATTRIBUTES), INSIDE, found);
+    }
+}
+
+/// What of those stands in the record of a message, and among the attributes that its sender gave it.
+pub(super) fn around(record: &RawValue, attributes: Option<&RawValue>) -> Found {
+    let found = Found::default();
+    let of_message = Path::Member(&Path::Root, "messageAttributes");
+    for (object, at) in [(Some(record), Path::Root), (attributes, of_message)] {
+        let names = object.and_then(|object| serde_json::from_str::<Names>(object.get()).ok());
+        tell(names.iter().flat_map(|Names(names)| names).map(|name| &**name), &at, INSIDE, &found);
+    }
+    found
+}
+
+/// The names of an object that mean such a member.
+struct Names(Vec<String>);
+
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Collector)
+    }
+}
+
+struct Collector;
+
+impl<'de> Visitor<'de> for Collector {
+    type Value = Names;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Names, A::Error> {
+        let mut names = Vec::new();
+        while let Some((Name(name), IgnoredAny)) = map.next_entry()? {
+            if meant(&name).is_some() {
+                names.push(name.into_owned());
+            }
+        }
+        Ok(Names(names))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_meant_in_any_spelling() {
+        for name in ["dry_run", "dryrun", "dryRun", "DryRun", "DRY_RUN", "dry-run", "dry.run", "dry run", "_dry__run"] {
+            assert_eq!(meant(name), Some("dry_run"), "{name}");
+        }
+        for (name, member) in [("Scope", "scope"), ("SCOPE", "scope"), ("Targets", "targets"), ("TARGETS", "targets")] {
+            assert_eq!(meant(name), Some(member));
+        }
+    }
+
+    #[test]
+    fn members_of_wrappers_and_foreign_attributes_are_not_meant() {
+        for name in [
+            // EventBridge, and a replay of it.
+            "version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "replay-name",
+            // SNS.
+            "Type", "MessageId", "TopicArn", "Subject", "Message", "Timestamp", "SignatureVersion", "Signature",
+            "SigningCertURL", "UnsubscribeURL", "MessageAttributes", "Token", "SubscribeURL",
+            // SQS, through Lambda and through Pipes.
+            "messageId", "receiptHandle", "body", "attributes", "messageAttributes", "md5OfBody", "eventSource",
+            "eventSourceARN", "awsRegion",
+            // CloudEvents and its extensions.
+            "specversion", "type", "subject", "data", "dataschema", "datacontenttype", "traceparent", "sequence",
+            "", "target", "scopes", "dry",
+        ] {
+            assert_eq!(meant(name), None, "{name}");
+        }
+    }
+}
