@@ -100,7 +100,7 @@ impl App {
             }
         };
         let mut sent: Vec<_> =
-            texts.into_iter().map(|text| Sent { message: understood(&text, config), text }).collect();
+            texts.into_iter().map(|text| Sent { message: understood(&text, request, config), text }).collect();
         journal::rejections(&self.logger, sent.iter().map(|sent| &sent.message));
         let (mut queued, mut is_complete) = (0, true);
         // What must not delete anything must not lie on a queue either, from which it would be taken without this variable.
@@ -191,9 +191,9 @@ fn terms(stop_at: Instant) -> Terms {
     Terms { stop_at, with_report: true, are_released: false }
 }
 
-/// The message that a text is. With a queue, it has to fit one of its messages.
-fn understood(text: &str, config: &Config) -> Message {
-    let message = event::message(text, config);
+/// The message that a text of a request is. With a queue, it has to fit one of its messages.
+fn understood(text: &str, request: &Request, config: &Config) -> Message {
+    let message = event::message_amid(text, config, webhook::names_around(request));
     match &message.event {
         Ok(event) if config.queue.is_some() && Outgoing::new(text, &[]).is_too_large() => {
             let rejection = Rejection {

@@ -47,8 +47,9 @@ fn innermost(text: &str, found: &Found) -> Result<Json, Told> {
             json = match members.take("Message") {
                 Some(Json::Text(text)) => parsed(&text)?,
                 other => {
+                    let kind = other.map_or("nothing", |json| json.kind());
                     let at = Path::Member(&Path::Root, "Message");
-                    return Err(found.unfit(&at, &other.unwrap_or(Json::Null), "Message is a string"));
+                    return Err(found.tell(&at, format_args!("Message is a string, found {kind}")));
                 }
             };
         } else {

@@ -19,24 +19,26 @@ const INSIDE: &str = "the data of the event";
 const ATTRIBUTES: &str = "MessageAttributes";
 
 /// The member that a name means: case and separators make no difference.
-pub(crate) fn meant(name: &str) -> Option<&'static str> {
+fn meant(name: &str) -> Option<&'static str> {
     fn letters(text: &str) -> impl Iterator<Item = u8> {
         text.bytes().filter(|byte| !b"_-. ".contains(byte)).map(|byte| byte.to_ascii_lowercase())
     }
     MEANT.into_iter().find(|member| letters(member).eq(letters(name)))
 }
 
-/// What is wrong with such a member; `data` is where the data is.
-pub(crate) fn error(member: &str, data: &str) -> String {
-    let place = if member == "scope" { "a target of " } else { "" };
-    format!("{member} is not read here: it belongs into {place}{data}")
-}
-
 /// Tells of those among names.
 pub(super) fn tell<'n>(names: impl IntoIterator<Item = &'n str>, at: &Path<'_>, data: &str, found: &Found) {
     for (name, member) in names.into_iter().filter_map(|name| Some((name, meant(name)?))) {
-        found.tell(&Path::Member(at, name), error(member, data));
+        let place = if member == "scope" { "a target of " } else { "" };
+        found.tell(&Path::Member(at, name), format_args!("{member} is not read here: it belongs into {place}{data}"));
     }
+}
+
+/// What of those is among the names around an event that was no JSON.
+pub(super) fn among<'n>(names: impl IntoIterator<Item = &'n str>) -> Found {
+    let found = Found::default();
+    tell(names, &Path::Root, INSIDE, &found);
+    found
 }
 
 /// Tells of those in a wrapper, and among the attributes that its sender may give it.
@@ -47,13 +49,16 @@ pub(super) fn tell_in_wrapper(wrapper: &Object, found: &Found) {
     }
 }
 
-/// What of those stands in the record of a message, and among the attributes that its sender gave it.
-pub(super) fn around(record: &RawValue, attributes: Option<&RawValue>) -> Found {
+/// What of those stands in a wrapper that is still a text, and in objects of it, by their names.
+pub(super) fn around<'w>(wrapper: &str, inner: impl IntoIterator<Item = (&'static str, Option<&'w RawValue>)>) -> Found {
     let found = Found::default();
-    let of_message = Path::Member(&Path::Root, "messageAttributes");
-    for (object, at) in [(Some(record), Path::Root), (attributes, of_message)] {
-        let names = object.and_then(|object| serde_json::from_str::<Names>(object.get()).ok());
-        tell(names.iter().flat_map(|Names(names)| names).map(|name| &**name), &at, INSIDE, &found);
+    let tell_of = |object: &str, at: &Path<'_>| {
+        let names = serde_json::from_str::<Names>(object).ok();
+        tell(names.iter().flat_map(|Names(names)| names).map(|name| &**name), at, INSIDE, &found);
+    };
+    tell_of(wrapper, &Path::Root);
+    for (name, object) in inner {
+        object.into_iter().for_each(|object| tell_of(object.get(), &Path::Member(&Path::Root, name)));
     }
     found
 }

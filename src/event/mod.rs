@@ -91,7 +91,7 @@ struct SnsRecordKind<'a> {
 #[derive(Deserialize)]
 struct SnsRecord<'a> {
     #[serde(borrow, rename = "Sns")]
-    sns: Notification<'a>,
+    sns: &'a RawValue,
 }
 
 #[derive(Deserialize)]
@@ -121,6 +121,8 @@ fn object(text: &str, config: &Config) -> Result<Intake, Unreadable> {
             Request::parse(text).map(|request| Intake::Http(Box::new(request))).map_err(Unreadable)
         }
         Ok(Payload { records: Some(records), specversion: None, .. }) => {
+            let found = misplaced::around(text, []);
+            found.nothing().map_err(|_| Unreadable(found.into_problems().to_string()))?;
             records_of(&records, config).map(Intake::Messages)
         }
         Err(error) if !error.is_data() => Err(Unreadable(format!("the payload is no JSON: {error}"))),
@@ -176,10 +178,12 @@ fn source_of(record: &RawValue) -> Cow<'_, str> {
 }
 
 fn sns(record: &RawValue, config: &Config) -> Message {
-    match serde_json::from_str::<SnsRecord<'_>>(record.get()) {
-        Ok(SnsRecord { sns: Notification { message_id, message: Some(body), attributes } }) => {
+    let sns = serde_json::from_str(record.get()).map(|SnsRecord { sns }| sns);
+    match sns.map(|sns| (sns, serde_json::from_str(sns.get()))) {
+        Ok((sns, Ok(Notification { message_id, message: Some(body), attributes }))) => {
             let id = message_id.and_then(|id| serde_json::from_str(id.get()).ok());
-            string_body(id, body, config, misplaced::around(record, attributes))
+            let inner = [("Sns", Some(sns)), ("MessageAttributes", attributes)];
+            string_body(id, body, config, misplaced::around(record.get(), inner))
         }
         _ => rejected(None, "the SNS record has no Message"),
     }
@@ -195,7 +199,12 @@ pub(crate) fn reject_doubles(text: &str) -> Result<(), String> {
 
 /// One deletion event that came by itself.
 pub(crate) fn message(text: &str, config: &Config) -> Message {
-    Message { id: None, event: envelope::parse(text, config, Found::default()), blocked: false }
+    message_amid(text, config, [])
+}
+
+/// One deletion event that came amid names of somebody else's, such as those of a request.
+pub(crate) fn message_amid<'n>(text: &str, config: &Config, names: impl IntoIterator<Item = &'n str>) -> Message {
+    Message { id: None, event: envelope::parse(text, config, misplaced::among(names)), blocked: false }
 }
 
 /// A message whose body is a JSON string that holds the event; what is wrong with what is around it is `found`.

@@ -78,7 +78,7 @@ fn check_same(way: &str, alone: &Result<DeletionEvent, Rejection>, among: &Resul
         (Ok(alone), Ok(among)) => assert_eq!(format!("{alone:?}"), format!("{among:?}"), "{way}"),
         (Err(_), Err(_)) => {}
         // One wrapper more may be one too many.
-        (Ok(_), Err(rejection)) if rejection.error.contains("wrapped more than") => {}
+        (Ok(_), Err(rejection)) if rejection.error().contains("wrapped more than") => {}
         _ => panic!("{way}: {among:?} instead of {alone:?}"),
     }
 }

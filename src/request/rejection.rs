@@ -102,6 +102,15 @@ impl Rejection {
         }
     }
 
+    /// The first problem with its place, and how many there are beside it.
+    pub(crate) fn summary(&self) -> String {
+        let first = self.problems.told.first().map(ToString::to_string).unwrap_or_default();
+        match self.problems.count {
+            0 | 1 => first,
+            more => format!("{first}; and {} more", more - 1),
+        }
+    }
+
     /// The place of the first problem.
     pub(crate) fn pointer(&self) -> &str {
         self.problems.told.first().map_or("", |problem| &problem.pointer)
@@ -144,6 +153,7 @@ mod tests {
     fn several_problems_are_told_with_their_places() {
         let rejection = Rejection::unrecognised(problems(2));
         assert_eq!(rejection.error(), "wrong 0 (at /0); wrong 1 (at /1)");
+        assert_eq!(rejection.summary(), "wrong 0 (at /0); and 1 more");
         assert_eq!(rejection.told().count(), 2);
     }
 

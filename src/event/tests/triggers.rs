@@ -130,7 +130,7 @@ fn a_rejection_at_a_queue_keeps_the_id_and_the_place() {
     let rejection = message.event.as_ref().unwrap_err();
     assert_eq!(message.id.as_deref(), Some("m1"));
     assert_eq!(rejection.event_id.as_deref(), Some("evt-0001"));
-    assert_eq!(rejection.pointer, "/data/targets/0/video_id");
+    assert_eq!(rejection.pointer(), "/data/targets/0/video_id");
 }
 
 #[test]
