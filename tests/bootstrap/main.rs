@@ -19,6 +19,7 @@ mod faults;
 mod holds;
 mod hostile;
 mod logs;
+mod mistakes;
 mod process;
 mod reuse;
 #[path = "../support/runtime.rs"]
