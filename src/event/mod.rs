@@ -197,6 +197,12 @@ pub(crate) fn reject_doubles(text: &str) -> Result<(), String> {
     found.nothing().map_err(|_| found.into_problems().to_string())
 }
 
+/// Refuses names that would change what is deleted, and stand where nothing reads them.
+pub(crate) fn reject_misplaced<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<(), String> {
+    let found = misplaced::among(names);
+    found.nothing().map_err(|_| found.into_problems().to_string())
+}
+
 /// One deletion event that came by itself.
 pub(crate) fn message(text: &str, config: &Config) -> Message {
     message_amid(text, config, [])
