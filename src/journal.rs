@@ -30,7 +30,8 @@ pub(crate) fn rejections<'a>(logger: &Logger, messages: impl IntoIterator<Item =
 }
 
 fn rejection(logger: &Logger, message_id: Option<&str>, rejection: &Rejection) {
-    if let Some(mut line) = logger.line(Level::Error, "message.rejected", &format!("rejected: {}", rejection.summary())) {
+    if let Some(mut line) = logger.line(Level::Error, "message.rejected", &format!("rejected: {}", rejection.summary()))
+    {
         line.texts([
             ("message_id", message_id),
             ("event_id", rejection.event_id.as_deref()),

@@ -150,7 +150,8 @@ pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, 
     };
     let errors = |rejection: &'_ Rejection| {
         let event_id = rejection.event_id.clone();
-        let error = move |Problem { pointer, error }| json!({"detail": error, "pointer": pointer, "event_id": event_id});
+        let error =
+            move |Problem { pointer, error }| json!({"detail": error, "pointer": pointer, "event_id": event_id});
         rejection.told().map(error).collect::<Vec<_>>()
     };
     Answer::explained_with(status, &detail, rejections.into_iter().flat_map(errors).collect(), queued)

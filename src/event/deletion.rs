@@ -139,9 +139,7 @@ fn template(json: &Json, at: &Path<'_>, found: &Found) -> Result<u64, Told> {
             Err(found.tell(at, "a definition of 0 means every template at the provider; name one above 0"))
         }
         Json::Whole(number) => Ok(*number),
-        other => {
-            Err(found.unfit(at, other, "a definition of tencent-vod is a template id, a whole number above 0"))
-        }
+        other => Err(found.unfit(at, other, "a definition of tencent-vod is a template id, a whole number above 0")),
     }
 }
 

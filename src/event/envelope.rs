@@ -75,11 +75,7 @@ const EVENT_BRIDGE: Form = Form { type_member: "detail-type", data_member: "deta
 
 impl Form {
     fn of(event: &Members<'_>) -> Option<Self> {
-        if event.has("specversion") {
-            Some(CLOUD_EVENT)
-        } else {
-            event.has("detail-type").then_some(EVENT_BRIDGE)
-        }
+        if event.has("specversion") { Some(CLOUD_EVENT) } else { event.has("detail-type").then_some(EVENT_BRIDGE) }
     }
 }
 
@@ -139,12 +135,7 @@ fn time(event: &Members<'_>) -> Result<Option<SystemTime>, Told> {
     })
 }
 
-fn data(
-    event: &Members<'_>,
-    form: &Form,
-    known: Result<(Kind, usize), Told>,
-    config: &Config,
-) -> Result<Data, Told> {
+fn data(event: &Members<'_>, form: &Form, known: Result<(Kind, usize), Told>, config: &Config) -> Result<Data, Told> {
     let name = form.data_member;
     let encoded = event
         .has("data_base64")

@@ -43,13 +43,7 @@ impl<'a> Members<'a> {
         Self::any(json, &Path::Root, "a deletion event", true, found)
     }
 
-    fn any(
-        json: &'a Json,
-        at: &'a Path<'a>,
-        what: &str,
-        skips_nulls: bool,
-        found: &'a Found,
-    ) -> Result<Self, Told> {
+    fn any(json: &'a Json, at: &'a Path<'a>, what: &str, skips_nulls: bool, found: &'a Found) -> Result<Self, Told> {
         match json.object() {
             Some(members) => Ok(Self { members, at, found, skips_nulls }),
             None => Err(found.unfit(at, json, format_args!("{what} is an object"))),

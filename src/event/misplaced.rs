@@ -50,7 +50,10 @@ pub(super) fn tell_in_wrapper(wrapper: &Object, found: &Found) {
 }
 
 /// What of those stands in a wrapper that is still a text, and in objects of it, by their names.
-pub(super) fn around<'w>(wrapper: &str, inner: impl IntoIterator<Item = (&'static str, Option<&'w RawValue>)>) -> Found {
+pub(super) fn around<'w>(
+    wrapper: &str,
+    inner: impl IntoIterator<Item = (&'static str, Option<&'w RawValue>)>,
+) -> Found {
     let found = Found::default();
     let tell_of = |object: &str, at: &Path<'_>| {
         let names = serde_json::from_str::<Names>(object).ok();
@@ -113,16 +116,53 @@ mod tests {
     fn members_of_wrappers_and_foreign_attributes_are_not_meant() {
         for name in [
             // EventBridge, and a replay of it.
-            "version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "replay-name",
+            "version",
+            "id",
+            "detail-type",
+            "source",
+            "account",
+            "time",
+            "region",
+            "resources",
+            "detail",
+            "replay-name",
             // SNS.
-            "Type", "MessageId", "TopicArn", "Subject", "Message", "Timestamp", "SignatureVersion", "Signature",
-            "SigningCertURL", "UnsubscribeURL", "MessageAttributes", "Token", "SubscribeURL",
+            "Type",
+            "MessageId",
+            "TopicArn",
+            "Subject",
+            "Message",
+            "Timestamp",
+            "SignatureVersion",
+            "Signature",
+            "SigningCertURL",
+            "UnsubscribeURL",
+            "MessageAttributes",
+            "Token",
+            "SubscribeURL",
             // SQS, through Lambda and through Pipes.
-            "messageId", "receiptHandle", "body", "attributes", "messageAttributes", "md5OfBody", "eventSource",
-            "eventSourceARN", "awsRegion",
+            "messageId",
+            "receiptHandle",
+            "body",
+            "attributes",
+            "messageAttributes",
+            "md5OfBody",
+            "eventSource",
+            "eventSourceARN",
+            "awsRegion",
             // CloudEvents and its extensions.
-            "specversion", "type", "subject", "data", "dataschema", "datacontenttype", "traceparent", "sequence",
-            "", "target", "scopes", "dry",
+            "specversion",
+            "type",
+            "subject",
+            "data",
+            "dataschema",
+            "datacontenttype",
+            "traceparent",
+            "sequence",
+            "",
+            "target",
+            "scopes",
+            "dry",
         ] {
             assert_eq!(meant(name), None, "{name}");
         }

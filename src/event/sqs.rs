@@ -52,7 +52,12 @@ pub(super) fn parse(records: &[&RawValue], config: &Config) -> Result<Invocation
         fifo |= record.queue.and_then(text).is_some_and(|queue| queue.ends_with(".fifo"));
         groups.push(record.attributes.map(group).unwrap_or_default());
         messages.push(match record.body {
-            Some(body) => string_body(Some(id), body, config, misplaced::around(raw.get(), [("messageAttributes", record.message_attributes)])),
+            Some(body) => string_body(
+                Some(id),
+                body,
+                config,
+                misplaced::around(raw.get(), [("messageAttributes", record.message_attributes)]),
+            ),
             None => rejected(Some(id), "the record has no body"),
         });
     }

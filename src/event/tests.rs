@@ -2,6 +2,7 @@ mod attributes;
 mod envelopes;
 mod expired;
 mod hostile;
+mod mistakes;
 mod properties;
 mod scopes;
 mod sweeps;

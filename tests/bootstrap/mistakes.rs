@@ -52,7 +52,11 @@ async fn what_changes_a_delete_is_refused_where_nothing_reads_it() {
             with(notification(&bridged(&good)), name, value),
             notification(&with(bridged(&good), name, value)),
             with(notification(&notification(&good)), name, value),
-            with(notification(&good), "MessageAttributes", &json!({name: {"Type": "String", "Value": "x"}}).to_string()),
+            with(
+                notification(&good),
+                "MessageAttributes",
+                &json!({name: {"Type": "String", "Value": "x"}}).to_string(),
+            ),
         ] {
             for payload in [wrong.clone(), json!([wrong]), batch(vec![record("m", &wrong)])] {
                 let done = world.send(&payload).await;

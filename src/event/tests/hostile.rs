@@ -60,7 +60,7 @@ fn ten_thousand_targets_are_refused() {
 }
 
 #[test]
-fn too_many_targets_are_refused_before_one_is_looked_at() {
+fn too_many_targets_are_told_before_what_is_wrong_with_them() {
     assert_rejected(&event((0..1001).map(|_| json!(null)).collect()), "/data/targets", &["found 1001"]);
 }
 
