@@ -37,6 +37,13 @@ def payloads():
         "time": "2026-11-20T07:00:00.5+01:00", "data": {"sweep": "trial-clips"},
     }
     keep("event", json.dumps(event))
+    keep("event", json.dumps(event | {"data": {"dry_run": True}, "time": None, "subject": None}))
+    wrong = [{"account": "nobody", "video_id": "a,b", "scpoe": "source"}, {"provider": "aliyun-vod", "video_id": 7}]
+    keep("event", json.dumps(event | {"type": "content.takedown", "time": "soon", "data": {"targets": wrong}}))
+    keep("event", json.dumps({
+        "id": "e", "detail-type": "Scheduled Event", "source": "aws.events",
+        "detail": {"sweep": "trial-clips", "dry_run": True},
+    }))
     targets = [
         {"provider": "aliyun-vod", "reference_id": "r", "definitions": ["LD", "HD"]},
         {"account": "other", "file_id": "f", "parts": [{"type": "TranscodeFiles", "definition": 230}]},

@@ -46,10 +46,11 @@ fn written(event: &DeletionEvent, config: &Config) -> Value {
         data
     } else {
         members.insert("type".to_owned(), "Retention Sweep".into());
-        match event.sweeps.as_slice() {
-            [one] => Map::from_iter([("sweep".to_owned(), config.sweeps[*one].name.as_str().into())]),
-            _ => Map::new(),
+        let mut data = Map::from_iter([("dry_run".to_owned(), event.dry_run.into())]);
+        if let [one] = event.sweeps.as_slice() {
+            data.insert("sweep".to_owned(), config.sweeps[*one].name.as_str().into());
         }
+        data
     };
     members.insert("data".to_owned(), data.into());
     Value::Object(members)

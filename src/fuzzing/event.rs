@@ -27,6 +27,7 @@ pub fn event(bytes: &[u8]) {
             Ok(event) => {
                 canonical::check(event, &Trigger::Event, config);
                 check_forms(text, event, config);
+                check_misplaced(text, config);
             }
             Err(rejection) => check_rejection(rejection),
         }
@@ -80,6 +81,25 @@ fn check_same(way: &str, alone: &Result<DeletionEvent, Rejection>, among: &Resul
         // One wrapper more may be one too many.
         (Ok(_), Err(rejection)) if rejection.error().contains("wrapped more than") => {}
         _ => panic!("{way}: {among:?} instead of {alone:?}"),
+    }
+}
+
+/// What changes a delete, as senders spell it.
+const SPELLINGS: [&str; 10] =
+    ["dry_run", "dryRun", "DryRun", "DRY-RUN", "dryrun", "dry__run", "scope", "SCOPE", "targets", "Tar_gets"];
+
+/// Beside the data or in a wrapper, what changes a delete is never passed over.
+fn check_misplaced(text: &str, config: &Config) {
+    let name = SPELLINGS[text.len() % SPELLINGS.len()];
+    let mut beside: Value = serde_json::from_str(text).expect("what was understood is JSON");
+    let mut around = json!({"Type": "Notification", "Message": text});
+    for wrong in [&mut beside, &mut around] {
+        for value in [json!(true), Value::Null, json!([{"account": "cn"}])] {
+            wrong[name] = value;
+            let read = event::message(&wrong.to_string(), config).event;
+            let rejection = read.expect_err("what stands too high is meant");
+            assert!(rejection.error().contains("is not read here"), "{rejection:?} of {wrong}");
+        }
     }
 }
 
