@@ -6,13 +6,12 @@ mod envelope;
 mod json;
 mod members;
 mod object;
+mod outline;
 mod sqs;
 mod target;
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::config::Config;
@@ -21,9 +20,22 @@ use crate::request::{Message, Rejection};
 use crate::webhook::Request;
 
 pub(crate) use envelope::MAX_FREE_TEXT;
+use outline::Outline;
 
 /// The `eventSource` of SQS.
 const SQS: &str = "aws:sqs";
+
+/// What gateways write beside the body of an HTTP request: function URLs, API Gateway, load balancers, VPC Lattice. No extension of a
+/// `CloudEvents` object may have such a name.
+const OF_HTTP: [&str; 7] = [
+    "requestContext",
+    "httpMethod",
+    "rawPath",
+    "rawQueryString",
+    "multiValueHeaders",
+    "isBase64Encoded",
+    "raw_path",
+];
 
 /// Events of one direct invocation: as many as the largest batch of a queue has messages.
 const MAX_EVENTS: usize = 10_000;
@@ -58,44 +70,6 @@ pub(crate) enum Trigger {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unreadable(pub(crate) String);
 
-/// What is common to the payloads that Lambda's own triggers send.
-#[derive(Deserialize)]
-struct Payload<'a> {
-    #[serde(borrow, rename = "Records")]
-    records: Option<Vec<&'a RawValue>>,
-    #[serde(rename = "requestContext")]
-    request_context: Option<IgnoredAny>,
-    /// A deletion event may have an extension of any name.
-    specversion: Option<IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-struct RecordKind<'a> {
-    #[serde(borrow, rename = "eventSource")]
-    source: Option<Cow<'a, str>>,
-}
-
-/// SNS begins the name with a capital. It is asked for apart: a record of SQS may have a member of that name, too.
-#[derive(Deserialize)]
-struct SnsRecordKind<'a> {
-    #[serde(borrow, rename = "EventSource")]
-    source: Option<Cow<'a, str>>,
-}
-
-#[derive(Deserialize)]
-struct SnsRecord<'a> {
-    #[serde(borrow, rename = "Sns")]
-    sns: Notification<'a>,
-}
-
-#[derive(Deserialize)]
-struct Notification<'a> {
-    #[serde(borrow, rename = "MessageId")]
-    message_id: Option<&'a RawValue>,
-    #[serde(borrow, rename = "Message")]
-    message: Option<&'a RawValue>,
-}
-
 /// Reads the payload of an invocation.
 pub(crate) fn parse(payload: &[u8], config: &Config) -> Result<Intake, Unreadable> {
     let text = std::str::from_utf8(payload).map_err(|_| Unreadable("the payload is not UTF-8".to_owned()))?;
@@ -107,34 +81,52 @@ pub(crate) fn parse(payload: &[u8], config: &Config) -> Result<Intake, Unreadabl
 }
 
 fn object(text: &str, config: &Config) -> Result<Intake, Unreadable> {
-    match serde_json::from_str::<Payload<'_>>(text) {
-        // First: what came over HTTP needs a signature, whatever else it says.
-        Ok(Payload { request_context: Some(_), .. }) => {
-            Request::parse(text).map(|request| Intake::Http(Box::new(request))).map_err(Unreadable)
-        }
-        Ok(Payload { records: Some(records), specversion: None, .. }) => {
-            records_of(&records, config).map(Intake::Messages)
-        }
-        Err(error) if !error.is_data() => Err(Unreadable(format!("the payload is no JSON: {error}"))),
-        _ => {
+    let outline = Outline::parse(text).map_err(|error| no_json(&error))?;
+    // First: what came over HTTP needs a signature, whatever else it says.
+    if is_of_http(&outline) {
+        return Request::parse(text).map(|request| Intake::Http(Box::new(request))).map_err(Unreadable);
+    }
+    // A deletion event may have an extension of any name.
+    let records = outline.raw("Records").filter(|_| !outline.is_set("specversion"));
+    match records.and_then(|records| serde_json::from_str::<Vec<&RawValue>>(records.get()).ok()) {
+        Some(records) => records_of(&records, config).map(Intake::Messages),
+        None => {
             let messages = vec![message(text, config)];
             Ok(Intake::Messages(Invocation { trigger: Trigger::Event, messages }))
         }
     }
 }
 
-/// A direct invocation with several events.
+fn is_of_http(outline: &Outline<'_>) -> bool {
+    OF_HTTP.iter().any(|name| outline.has(name))
+}
+
+/// The records of a batch as `EventBridge` Pipes hand them over, or a direct invocation with several events.
 fn array(text: &str, config: &Config) -> Result<Invocation, Unreadable> {
-    let events: Vec<&RawValue> =
-        serde_json::from_str(text).map_err(|error| Unreadable(format!("the payload is no JSON: {error}")))?;
-    if events.is_empty() {
+    let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| no_json(&error))?;
+    if items.is_empty() {
         return Err(Unreadable("the payload is an empty array: it asks for nothing".to_owned()));
     }
-    if events.len() > MAX_EVENTS {
-        return Err(Unreadable(format!("the payload has at most {MAX_EVENTS} events, found {}", events.len())));
+    if items.len() > MAX_EVENTS {
+        return Err(Unreadable(format!("the payload has at most {MAX_EVENTS} events, found {}", items.len())));
     }
-    let messages = events.into_iter().map(|event| message(event.get(), config)).collect();
+    let outlines: Vec<_> = items.iter().map(|item| Outline::parse(item.get()).ok()).collect();
+    let is_record = |outline: &Outline<'_>| outline.is_set("eventSource") && !outline.is_set("specversion");
+    if outlines.iter().flatten().any(is_record) {
+        return records_of(&items, config);
+    }
+    let read = |(item, outline): (&&RawValue, &Option<Outline<'_>>)| match outline {
+        Some(outline) if is_of_http(outline) => {
+            rejected(None, "this is an HTTP request and no deletion event: it has what a gateway writes")
+        }
+        _ => message(item.get(), config),
+    };
+    let messages = items.iter().zip(&outlines).map(read).collect();
     Ok(Invocation { trigger: Trigger::Event, messages })
+}
+
+fn no_json(error: &serde_json::Error) -> Unreadable {
+    Unreadable(format!("the payload is no JSON: {error}"))
 }
 
 fn records_of(records: &[&RawValue], config: &Config) -> Result<Invocation, Unreadable> {
@@ -161,18 +153,20 @@ fn mixed() -> Unreadable {
     Unreadable("records of different sources do not come in one payload".to_owned())
 }
 
-fn source_of(record: &RawValue) -> Cow<'_, str> {
-    let of_sns = || serde_json::from_str::<SnsRecordKind<'_>>(record.get()).ok()?.source;
-    let kind = serde_json::from_str::<RecordKind<'_>>(record.get()).ok();
-    kind.and_then(|kind| kind.source.or_else(of_sns)).unwrap_or_default()
+/// What a record says it comes from. SNS begins the name with a capital; a record of SQS may have a member of that name, too.
+fn source_of<'a>(record: &'a RawValue) -> Cow<'a, str> {
+    let source = |outline: Outline<'a>| {
+        outline.text(if outline.is_set("eventSource") { "eventSource" } else { "EventSource" })
+    };
+    Outline::parse(record.get()).ok().and_then(source).unwrap_or_default()
 }
 
 fn sns(record: &RawValue, config: &Config) -> Message {
-    match serde_json::from_str::<SnsRecord<'_>>(record.get()) {
-        Ok(SnsRecord { sns: Notification { message_id, message: Some(body) } }) => {
-            string_body(message_id.and_then(|id| serde_json::from_str(id.get()).ok()), body, config)
-        }
-        _ => rejected(None, "the SNS record has no Message"),
+    let notification = Outline::parse(record.get()).ok().and_then(|record| record.raw("Sns"));
+    let notification = notification.and_then(|notification| Outline::parse(notification.get()).ok());
+    match notification.and_then(|notification| Some((notification.raw("Message")?, notification))) {
+        Some((body, notification)) => string_body(notification.text("MessageId").map(Cow::into_owned), body, config),
+        None => rejected(None, "the SNS record has no Message"),
     }
 }
 
@@ -195,7 +189,7 @@ fn numbered(id: Option<String>, text: &str, config: &Config) -> Message {
 fn string_body(id: Option<String>, body: &RawValue, config: &Config) -> Message {
     match serde_json::from_str::<Cow<'_, str>>(body.get()) {
         Ok(text) => numbered(id, &text, config),
-        Err(_) => rejected(id, "the body is no valid string"),
+        Err(_) => rejected(id, "the body is no valid string: a record comes as its queue gave it, with no input transformer between"),
     }
 }
 

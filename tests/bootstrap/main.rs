@@ -19,6 +19,7 @@ mod faults;
 mod holds;
 mod hostile;
 mod logs;
+mod pipes;
 mod process;
 mod reuse;
 #[path = "../support/runtime.rs"]
@@ -26,6 +27,8 @@ mod runtime;
 mod secrets;
 mod start;
 mod stops;
+mod streams;
 mod sweeps;
+mod unsigned;
 mod webhooks;
 mod world;
