@@ -12,11 +12,11 @@ use crate::event::Unreadable;
 use crate::ledger::Closed;
 use crate::log::{Level, Logger, write_metrics, write_sweep_metrics};
 use crate::plan::Plan;
-use crate::request::{Message, Rejection};
+use crate::request::{Message, Problem, Rejection};
 
 /// A payload that cannot be taken as a whole. It counts as one rejected message.
 pub(crate) fn unreadable(logger: &Logger, unreadable: &Unreadable) {
-    rejection(logger, None, &Rejection::unrecognised(&unreadable.0));
+    rejection(logger, None, &Rejection::unrecognised(Problem::whole(&unreadable.0)));
     write_metrics(logger, &[], 1);
 }
 
@@ -30,10 +30,18 @@ pub(crate) fn rejections<'a>(logger: &Logger, messages: impl IntoIterator<Item =
 }
 
 fn rejection(logger: &Logger, message_id: Option<&str>, rejection: &Rejection) {
-    if let Some(mut line) = logger.line(Level::Error, "message.rejected", &format!("rejected: {rejection}")) {
-        line.texts([("message_id", message_id), ("event_id", rejection.event_id.as_deref())]);
-        line.text("error", &rejection.error);
-        line.text("pointer", &rejection.pointer);
+    if let Some(mut line) = logger.line(Level::Error, "message.rejected", &format!("rejected: {}", rejection.summary()))
+    {
+        line.texts([
+            ("message_id", message_id),
+            ("event_id", rejection.event_id.as_deref()),
+            ("event_type", rejection.event_type.as_deref()),
+            ("event_source", rejection.event_source.as_deref()),
+            ("reference", rejection.reference.as_deref()),
+        ]);
+        line.text("error", &rejection.error());
+        line.text("pointer", rejection.pointer());
+        line.number("problems", rejection.problems.count());
         logger.write(&line.finish());
     }
 }

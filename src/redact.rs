@@ -18,6 +18,18 @@ pub(crate) fn shown(text: &str) -> String {
     format!("{short:?}{more}")
 }
 
+/// Names as an error lists them: the first ten, and how many more there are.
+pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    const MOST: usize = 10;
+    let mut names = names.into_iter();
+    let first: Vec<_> = names.by_ref().take(MOST).collect();
+    let more = match names.count() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", first.join(", "))
+}
+
 /// A provider's message without the given secrets and without quoted canonical texts, cut to a sane length.
 pub(crate) fn redact(message: &str, secrets: &[&str]) -> String {
     let lower = message.to_ascii_lowercase();
@@ -43,6 +55,16 @@ mod tests {
             redact(message, &["AKID", "hunter2", "TOKE", "", "is"]),
             "token [redacted] of [redacted] is bad; server"
         );
+    }
+
+    #[test]
+    fn a_list_has_ten_names_at_most() {
+        let names: Vec<_> = (0..12).map(|n| n.to_string()).collect();
+        let names = |count| names.iter().take(count).map(String::as_str);
+        assert_eq!(listed(names(0)), "");
+        assert_eq!(listed(names(2)), "0, 1");
+        assert_eq!(listed(names(10)), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9");
+        assert_eq!(listed(names(12)), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more");
     }
 
     #[test]

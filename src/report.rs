@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::event::Trigger;
 use crate::ledger::Closed;
 use crate::outcome::Outcome;
-use crate::request::{Message, Rejection};
+use crate::request::{Message, Problem, Rejection};
 use crate::webhook::Answer;
 
 /// An invocation that failed as a whole, or whose asynchronous or direct trigger has to come back.
@@ -148,8 +148,13 @@ pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, 
         false if is_no_event && is_all => 400,
         false => 422,
     };
-    let error = |rejection: &&Rejection| json!({"detail": rejection.error, "pointer": rejection.pointer, "event_id": rejection.event_id});
-    Answer::explained_with(status, &detail, rejections.iter().map(error).collect(), queued)
+    let errors = |rejection: &'_ Rejection| {
+        let event_id = rejection.event_id.clone();
+        let error =
+            move |Problem { pointer, error }| json!({"detail": error, "pointer": pointer, "event_id": event_id});
+        rejection.told().map(error).collect::<Vec<_>>()
+    };
+    Answer::explained_with(status, &detail, rejections.into_iter().flat_map(errors).collect(), queued)
 }
 
 /// The outcomes as their lines tell them. What an answer could not carry is left out and counted: the lines are in the log.

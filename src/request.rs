@@ -1,7 +1,11 @@
 //! The vocabulary of a deletion: what is asked for, of which medium, at which account. `event` makes valid values only.
 
+mod rejection;
+
 use std::fmt;
 use std::time::SystemTime;
+
+pub(crate) use rejection::{Problem, Problems, Rejection};
 
 /// A provider, by the name that events and configuration use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -233,34 +237,6 @@ pub(crate) struct DeletionEvent {
     pub(crate) targets: Vec<Target>,
     /// Indices of the sweeps that it runs; a deletion event has none.
     pub(crate) sweeps: Vec<usize>,
-}
-
-/// Why an event was not understood or not accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Rejection {
-    /// The event's id, where it could be read.
-    pub(crate) event_id: Option<String>,
-    /// What was found and what would be right.
-    pub(crate) error: String,
-    /// JSON Pointer to the place in the innermost event.
-    pub(crate) pointer: String,
-    /// Whether it was recognised as an event at all.
-    pub(crate) is_event: bool,
-}
-
-impl Rejection {
-    /// Of something that was not recognised as an event.
-    pub(crate) fn unrecognised(error: impl Into<String>) -> Self {
-        Self { event_id: None, error: error.into(), pointer: String::new(), is_event: false }
-    }
-}
-
-impl fmt::Display for Rejection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.error)?;
-        // A name from outside may hold what moves a terminal's cursor.
-        if self.pointer.is_empty() { Ok(()) } else { write!(f, " (at {})", self.pointer.escape_debug()) }
-    }
 }
 
 /// One deletion event as it arrived.

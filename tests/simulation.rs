@@ -43,6 +43,7 @@ fn every_promise_is_kept_on_every_day() {
     assert_eq!((count("configuration: "), count("version: ")), (2, 16), "{met:?}");
     assert_eq!((count("crash"), count("end: ")), (1, 2), "{met:?}");
     assert!(count("queue: ") >= 2, "{met:?}");
+    assert_eq!(count("message: "), 6, "{met:?}");
 }
 
 #[test]

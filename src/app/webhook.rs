@@ -13,7 +13,7 @@ use crate::ledger::{Closed, Ledger, Spent};
 use crate::provider::Name;
 use crate::queue::Outgoing;
 use crate::report;
-use crate::request::{Message, Rejection};
+use crate::request::{Message, Problem, Rejection};
 use crate::webhook::{self, Answer, Asked, Callback, Finding, Reader, Request, Signed, Suspicion, body_id};
 
 /// How long secrets, the provider's confirmation and the queue may take together. Alibaba Cloud VOD waits for an answer for five
@@ -100,7 +100,7 @@ impl App {
             }
         };
         let mut sent: Vec<_> =
-            texts.into_iter().map(|text| Sent { message: understood(&text, config), text }).collect();
+            texts.into_iter().map(|text| Sent { message: understood(&text, request, config), text }).collect();
         journal::rejections(&self.logger, sent.iter().map(|sent| &sent.message));
         let (mut queued, mut is_complete) = (0, true);
         // What must not delete anything must not lie on a queue either, from which it would be taken without this variable.
@@ -191,14 +191,19 @@ fn terms(stop_at: Instant) -> Terms {
     Terms { stop_at, with_report: true, are_released: false }
 }
 
-/// The message that a text is. With a queue, it has to fit one of its messages.
-fn understood(text: &str, config: &Config) -> Message {
-    let message = event::message(text, config);
+/// The message that a text of a request is. With a queue, it has to fit one of its messages.
+fn understood(text: &str, request: &Request, config: &Config) -> Message {
+    let message = event::message_amid(text, config, webhook::names_around(request));
     match &message.event {
         Ok(event) if config.queue.is_some() && Outgoing::new(text, &[]).is_too_large() => {
-            let error = "the event is too long for the queue".to_owned();
-            let rejection =
-                Rejection { event_id: Some(event.id.clone()), error, pointer: String::new(), is_event: true };
+            let rejection = Rejection {
+                event_id: Some(event.id.clone()),
+                event_type: Some(config.events.name(event.event_type).to_owned()),
+                event_source: Some(event.source.clone()),
+                reference: event.reference.clone(),
+                problems: Problem::whole("the event is too long for the queue").into(),
+                is_event: true,
+            };
             Message { event: Err(rejection), ..message }
         }
         _ => message,

@@ -5,11 +5,12 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::json::{Json, Misfit, Path};
+use super::found::Found;
+use super::json::{Json, Path};
 use super::object::Object;
 use super::{Invocation, Trigger, Unreadable, target};
 use crate::config::{Config, RETENTION};
-use crate::request::{DeletionEvent, IdKind, Message, Rejection};
+use crate::request::{DeletionEvent, IdKind, Message, Problems, Rejection};
 
 #[derive(Deserialize)]
 struct Record<'a> {
@@ -78,7 +79,7 @@ impl Record<'_> {
         let attributes = match Json::parse(image.get()) {
             Ok(Json::Object(attributes)) => attributes,
             Ok(_) => return None,
-            Err(misfit) => return Some(Err(self.rejection(misfit))),
+            Err(problem) => return Some(Err(self.rejection(problem.into()))),
         };
         let members: Object = attributes
             .into_iter()
@@ -92,9 +93,10 @@ impl Record<'_> {
         let event_type = config.events.find(RETENTION)?;
         let (outer, inner) = (Path::Member(&Path::Root, "dynamodb"), "OldImage");
         let scope = config.events.scope(event_type);
-        let target = target::parse(&Json::Object(members), &Path::Member(&outer, inner), config, scope);
-        Some(target.map_err(|misfit| self.rejection(misfit)).map(|target| {
-            DeletionEvent {
+        let found = Found::default();
+        let target = target::parse(&Json::Object(members), &Path::Member(&outer, inner), config, Ok(scope), &found);
+        Some(match (target, found.nothing()) {
+            (Ok(target), Ok(())) => Ok(DeletionEvent {
                 id: self.id.clone().unwrap_or_default(),
                 source: self.stream.clone().unwrap_or_default(),
                 event_type,
@@ -107,12 +109,20 @@ impl Record<'_> {
                 dry_run: config.dry_run,
                 targets: vec![target],
                 sweeps: Vec::new(),
-            }
-        }))
+            }),
+            _ => Err(self.rejection(found.into_problems())),
+        })
     }
 
-    fn rejection(&self, misfit: Misfit) -> Rejection {
-        Rejection { event_id: self.id.clone(), error: misfit.error, pointer: misfit.pointer, is_event: true }
+    fn rejection(&self, problems: Problems) -> Rejection {
+        Rejection {
+            event_id: self.id.clone(),
+            event_type: Some(RETENTION.to_owned()),
+            event_source: self.stream.clone(),
+            problems,
+            is_event: true,
+            ..Rejection::default()
+        }
     }
 }
 

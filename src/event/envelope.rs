@@ -1,66 +1,70 @@
 //! The deletion event itself: a `CloudEvents` object or an `EventBridge` event, plain or wrapped by SNS, by `EventBridge`, or by SNS around
 //! `EventBridge`.
 
-use super::json::{Json, Misfit, Path};
+use std::time::SystemTime;
+
+use super::data::{self, Data, MAX_FREE_TEXT};
+use super::found::{Found, Told};
+use super::json::{Json, Path};
 use super::members::Members;
-use super::target;
+use super::misplaced;
 use crate::clock::parse_rfc3339;
-use crate::config::{Config, is_sweep};
-use crate::redact::shown;
-use crate::request::{DeletionEvent, Rejection};
+use crate::config::{Config, RETENTION, is_sweep};
+use crate::redact::{listed, shown};
+use crate::request::{DeletionEvent, Problems, Rejection};
 
 /// How many wrappers one event may have; two are the most that has been seen.
 const MAX_WRAPPERS: usize = 4;
-/// Characters of an event's id and source that are kept.
+/// Characters of an event's id, source and type that are kept.
 const MAX_NAME: usize = 256;
-/// Characters in the longest `reason` and `reference`.
-pub(crate) const MAX_FREE_TEXT: usize = 256;
-const DATA_MEMBERS: [&str; 4] = ["targets", "reason", "reference", "dry_run"];
 
-/// Reads one deletion event from the text of a message.
-pub(super) fn parse(text: &str, config: &Config) -> Result<DeletionEvent, Rejection> {
-    let mut json = Json::parse(text)?;
+/// Reads one deletion event from the text of a message, in whose own wrapper something may have been found wrong.
+pub(super) fn parse(text: &str, config: &Config, found: Found) -> Result<DeletionEvent, Rejection> {
+    let Ok(json) = innermost(text, &found) else {
+        return Err(Rejection::unrecognised(found.into_problems()));
+    };
+    match (event(&json, config, &found), found.nothing()) {
+        (Ok(event), Ok(())) => Ok(event),
+        _ => Err(rejection(&json, config, found.into_problems())),
+    }
+}
+
+/// The event without its wrappers.
+fn innermost(text: &str, found: &Found) -> Result<Json, Told> {
+    let parsed = |text: &str| Json::parse(text).map_err(|problem| found.add(|| problem));
+    let mut json = parsed(text)?;
     for _ in 0..=MAX_WRAPPERS {
-        match peel(json)? {
-            Peeled::Wrapped(inner) => json = inner,
-            Peeled::Event(event) => return read(&event, config),
+        let Json::Object(mut members) = json else { return Ok(json) };
+        let has = |name| members.get(name).is_some_and(|value| *value != Json::Null);
+        let is_event = has("specversion");
+        let is_event_bridge = has("detail-type") && members.contains("detail");
+        let is_notification = members.get("Type").and_then(Json::text) == Some("Notification");
+        if !is_event && is_event_bridge && members.get("detail").is_some_and(is_cloud_event) {
+            misplaced::tell_in_wrapper(&members, found);
+            json = members.take("detail").unwrap_or(Json::Null);
+        } else if !is_event && !is_event_bridge && is_notification && members.contains("Message") {
+            misplaced::tell_in_wrapper(&members, found);
+            json = match members.take("Message") {
+                Some(Json::Text(text)) => parsed(&text)?,
+                other => {
+                    let kind = other.map_or("nothing", |json| json.kind());
+                    let at = Path::Member(&Path::Root, "Message");
+                    return Err(found.tell(&at, format_args!("Message is a string, found {kind}")));
+                }
+            };
+        } else {
+            return Ok(Json::Object(members));
         }
     }
-    Err(Misfit::at(&Path::Root, format!("the event is wrapped more than {MAX_WRAPPERS} times")).into())
+    Err(found.tell(&Path::Root, format_args!("the event is wrapped more than {MAX_WRAPPERS} times")))
 }
 
-enum Peeled {
-    Wrapped(Json),
-    Event(Json),
-}
-
-/// Takes off one wrapper, if there is one.
-fn peel(json: Json) -> Result<Peeled, Misfit> {
-    let Json::Object(mut members) = json else {
-        return Ok(Peeled::Event(json));
-    };
-    let has = |name| members.contains(name);
-    let is_event_bridge = has("detail-type") && has("detail");
-    if has("specversion") {
-        return Ok(Peeled::Event(Json::Object(members)));
-    }
-    if is_event_bridge && members.get("detail").is_some_and(|detail| detail.member("specversion").is_some()) {
-        return Ok(members.take("detail").map_or(Peeled::Event(Json::Null), Peeled::Wrapped));
-    }
-    let is_notification = members.get("Type").and_then(Json::text) == Some("Notification");
-    if !is_event_bridge && is_notification && has("Message") {
-        return match members.take("Message") {
-            Some(Json::Text(text)) => Json::parse(&text).map(Peeled::Wrapped),
-            other => {
-                let found = other.map_or("nothing", |json| json.kind());
-                Err(Misfit::at(&Path::Member(&Path::Root, "Message"), format!("Message is a string, found {found}")))
-            }
-        };
-    }
-    Ok(Peeled::Event(Json::Object(members)))
+fn is_cloud_event(json: &Json) -> bool {
+    json.member("specversion").is_some_and(|version| *version != Json::Null)
 }
 
 /// Where an event keeps its type and its data.
+#[derive(PartialEq, Eq)]
 struct Form {
     type_member: &'static str,
     data_member: &'static str,
@@ -69,132 +73,108 @@ struct Form {
 const CLOUD_EVENT: Form = Form { type_member: "type", data_member: "data" };
 const EVENT_BRIDGE: Form = Form { type_member: "detail-type", data_member: "detail" };
 
-fn read(json: &Json, config: &Config) -> Result<DeletionEvent, Rejection> {
-    event(json, config).map_err(|misfit| Rejection {
-        event_id: json.member("id").and_then(Json::text).map(cut),
-        error: misfit.error,
-        pointer: misfit.pointer,
-        is_event: json.member("specversion").or_else(|| json.member("detail-type")).is_some(),
-    })
+impl Form {
+    fn of(event: &Members<'_>) -> Option<Self> {
+        if event.has("specversion") { Some(CLOUD_EVENT) } else { event.has("detail-type").then_some(EVENT_BRIDGE) }
+    }
 }
 
-fn event(json: &Json, config: &Config) -> Result<DeletionEvent, Misfit> {
-    json.reject_doubles(&Path::Root)?;
+/// What the type of an event stands for.
+#[derive(Clone, Copy)]
+enum Kind {
+    Deletion,
+    Sweeps,
+}
+
+fn event(json: &Json, config: &Config, found: &Found) -> Result<DeletionEvent, Told> {
+    json.tell_doubles(&Path::Root, found);
     if matches!(json, Json::List(_)) {
-        return Err(Misfit::at(&Path::Root, "one message holds one event, found an array"));
+        return Err(found.tell(&Path::Root, "one message holds one event, found an array"));
     }
-    let event = Members::lenient(json, &Path::Root, "a deletion event")?;
-    let form = if event.has("specversion") {
-        match event.text("specversion")? {
-            Some("1.0") => CLOUD_EVENT,
-            other => {
-                return Err(event.misfit_at(
-                    "specversion",
-                    format!("specversion is \"1.0\", found {}", shown(other.unwrap_or_default())),
-                ));
-            }
-        }
-    } else if event.has("detail-type") {
-        EVENT_BRIDGE
-    } else {
-        return Err(event.misfit("this is neither a CloudEvents 1.0 object (specversion is missing) nor an EventBridge event (detail-type is missing)"));
-    };
-    let id = event.required_text("id")?;
-    let source = event.required_text("source")?;
-    let type_name = event.required_text(form.type_member)?;
-    // What EventBridge sends at the times of a scheduled rule names nothing.
-    let is_scheduled = !event.has("specversion") && type_name == "Scheduled Event" && source == "aws.events";
-    let is_sweep = is_scheduled || is_sweep(type_name);
-    let named = if is_sweep { crate::config::RETENTION } else { type_name };
-    let event_type = config.events.find(named).ok_or_else(|| {
-        let known: Vec<_> = config.events.names().collect();
-        event.misfit_at(
-            form.type_member,
-            format!("unknown event type {}; known are {}", shown(type_name), known.join(", ")),
-        )
+    let event = Members::envelope(json, found)?;
+    let form = Form::of(&event).ok_or_else(|| {
+        event.tell("this is neither a CloudEvents 1.0 object (specversion is missing) nor an EventBridge event (detail-type is missing)")
     })?;
-    let time = match event.text("time")? {
-        None => None,
-        Some(text) => Some(parse_rfc3339(text).ok_or_else(|| {
-            event
-                .misfit_at("time", format!("time is an RFC 3339 time like 2026-11-20T07:00:00Z, found {}", shown(text)))
-        })?),
-    };
-    if event.has("data_base64") {
-        return Err(event.misfit_at("data_base64", "data_base64 is not read: put the object itself into data"));
+    if let Ok(Some(version)) = event.text("specversion")
+        && version != "1.0"
+    {
+        event.tell_at("specversion", format_args!("specversion is \"1.0\", found {}", shown(version)));
     }
-    let Some(data) = event.get(form.data_member) else {
-        return Err(event.misfit(format!("{} is missing", form.data_member)));
+    misplaced::tell(event.names(), &Path::Root, form.data_member, found);
+    let (id, source) = (event.required_text("id"), event.required_text("source"));
+    let known = event_type(&event, &form, config);
+    let time = time(&event);
+    let data = data(&event, &form, known, config);
+    let (Data { reason, reference, dry_run, targets, sweeps }, (_, event_type)) = (data?, known?);
+    let (id, source) = (cut(id?), cut(source?));
+    Ok(DeletionEvent { id, source, event_type, time: time?, reason, reference, dry_run, targets, sweeps })
+}
+
+/// What the type of an event stands for, and its index in the configuration.
+fn event_type(event: &Members<'_>, form: &Form, config: &Config) -> Result<(Kind, usize), Told> {
+    let name = event.required_text(form.type_member)?;
+    // What EventBridge sends at the times of a scheduled rule names nothing.
+    let is_scheduled = *form == EVENT_BRIDGE
+        && name == "Scheduled Event"
+        && event.get("source").and_then(Json::text) == Some("aws.events");
+    let (kind, named) = match is_scheduled || is_sweep(name) {
+        true => (Kind::Sweeps, RETENTION),
+        false => (Kind::Deletion, name),
     };
-    let at = Path::Member(&Path::Root, form.data_member);
-    if is_sweep {
-        let sweeps = if is_scheduled { all_sweeps(config, &event)? } else { sweeps(data, &at, config, &event)? };
-        return Ok(DeletionEvent {
-            id: cut(id),
-            source: cut(source),
-            event_type,
-            time,
-            reason: None,
-            reference: None,
-            dry_run: config.dry_run,
-            targets: Vec::new(),
-            sweeps,
-        });
-    }
-    let data = Members::strict(data, &at, form.data_member, &DATA_MEMBERS)?;
-    let default_scope = config.events.scope(event_type);
-    if let Some(Json::List(targets)) = data.get("targets") {
-        let most = config.limits.max_targets_per_event;
-        if targets.len() > most {
-            return Err(
-                data.misfit_at("targets", format!("an event has at most {most} targets, found {}", targets.len()))
-            );
+    config.events.find(named).map(|index| (kind, index)).ok_or_else(|| {
+        let known = listed(config.events.names());
+        event.tell_at(form.type_member, format_args!("unknown event type {}; known are {known}", shown(name)))
+    })
+}
+
+fn time(event: &Members<'_>) -> Result<Option<SystemTime>, Told> {
+    let Some(text) = event.text("time")? else { return Ok(None) };
+    parse_rfc3339(text).map(Some).ok_or_else(|| {
+        let wanted = "time is an RFC 3339 time like 2026-11-20T07:00:00Z";
+        event.tell_at("time", format_args!("{wanted}, found {}", shown(text)))
+    })
+}
+
+fn data(event: &Members<'_>, form: &Form, known: Result<(Kind, usize), Told>, config: &Config) -> Result<Data, Told> {
+    let name = form.data_member;
+    let encoded = event
+        .has("data_base64")
+        .then(|| event.tell_at("data_base64", "data_base64 is not read: put the object itself into data"));
+    let Some(json) = event.given(name) else {
+        return Err(encoded.unwrap_or_else(|| event.tell(format_args!("{name} is missing"))));
+    };
+    let at = Path::Member(&Path::Root, name);
+    match known {
+        Ok((Kind::Sweeps, _)) => data::of_sweeps(json, &at, config, event.found),
+        Ok((Kind::Deletion, event_type)) => {
+            data::of_deletion(json, (&at, name), config, Ok(config.events.scope(event_type)), event.found)
         }
+        // Of an event of somebody else's, nothing more is wrong than its type.
+        Err(told) if json.member("targets").is_none() => Err(told),
+        Err(told) => data::of_deletion(json, (&at, name), config, Err(told), event.found),
     }
-    let targets = data.list("targets", |json, at| target::parse(json, at, config, default_scope))?;
-    Ok(DeletionEvent {
-        id: cut(id),
-        source: cut(source),
-        event_type,
-        time,
-        reason: free_text(&data, "reason")?,
-        reference: free_text(&data, "reference")?,
-        dry_run: data.flag("dry_run")?.unwrap_or(false) || config.dry_run,
-        targets: targets.ok_or_else(|| data.misfit("targets is missing"))?,
-        sweeps: Vec::new(),
-    })
 }
 
-/// The sweeps that an event names: one, or all.
-fn sweeps(json: &Json, at: &Path<'_>, config: &Config, event: &Members<'_>) -> Result<Vec<usize>, Misfit> {
-    let data = Members::strict(json, at, "the data of a sweep", &["sweep"])?;
-    let Some(name) = data.text("sweep")? else { return all_sweeps(config, event) };
-    let found = config.sweeps.iter().position(|sweep| sweep.name == name);
-    found.map(|index| vec![index]).ok_or_else(|| {
-        let known: Vec<_> = config.sweeps.iter().map(|sweep| sweep.name.as_str()).collect();
-        let known =
-            if known.is_empty() { "there is none".to_owned() } else { format!("there are {}", known.join(", ")) };
-        data.misfit_at("sweep", format!("no sweep {} is configured; {known}", shown(name)))
-    })
-}
-
-fn all_sweeps(config: &Config, event: &Members<'_>) -> Result<Vec<usize>, Misfit> {
-    if config.sweeps.is_empty() {
-        return Err(event.misfit("no sweep is configured; [[sweeps]] with a name is needed"));
+/// The rejection of an event, with what names it as far as it can be read.
+fn rejection(json: &Json, config: &Config, problems: Problems) -> Rejection {
+    let found = Found::default();
+    let form = Members::envelope(json, &found).ok().and_then(|event| Form::of(&event));
+    let text = |name| json.member(name).and_then(Json::text).map(cut);
+    let data = form.as_ref().and_then(|form| json.member(form.data_member));
+    let reference = data.and_then(|data| data.member("reference")).and_then(Json::text);
+    let event_type = form.as_ref().and_then(|form| text(form.type_member));
+    let known = |name: &String| config.events.find(name).map(|index| config.events.name(index).to_owned());
+    Rejection {
+        event_id: text("id"),
+        event_type: event_type.map(|name| known(&name).unwrap_or(name)),
+        event_source: text("source"),
+        reference: reference.map(|text| text.chars().take(MAX_FREE_TEXT).collect()),
+        problems,
+        is_event: form.is_some(),
     }
-    Ok((0..config.sweeps.len()).collect())
 }
 
 /// A name as log lines carry it, once for each target.
-fn cut(name: &str) -> String {
+pub(super) fn cut(name: &str) -> String {
     name.chars().take(MAX_NAME).collect()
-}
-
-fn free_text(data: &Members<'_>, name: &str) -> Result<Option<String>, Misfit> {
-    let Some(text) = data.text(name)? else { return Ok(None) };
-    let length = text.chars().count();
-    if length > MAX_FREE_TEXT {
-        return Err(data.misfit_at(name, format!("{name} has at most {MAX_FREE_TEXT} characters, found {length}")));
-    }
-    Ok(Some(text.to_owned()))
 }

@@ -5,8 +5,9 @@ use std::fmt;
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::found::Found;
 use super::object::Object;
-use crate::request::Rejection;
+use crate::request::Problem;
 
 #[derive(Debug, PartialEq)]
 pub(super) enum Json {
@@ -23,26 +24,31 @@ pub(super) enum Json {
     Twice,
 }
 
+/// What is wrong with a member that is `Twice`.
+pub(super) const TWICE: &str = "this member is given more than once";
+
 impl Json {
     /// Parses a text that holds one JSON value. Members given more than once are in it as `Twice`.
-    pub(super) fn parse(text: &str) -> Result<Self, Misfit> {
+    pub(super) fn parse(text: &str) -> Result<Self, Problem> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         Self::deserialize(&mut deserializer)
             .and_then(|json| deserializer.end().map(|()| json))
-            .map_err(|error| Misfit::at(&Path::Root, format!("this is no JSON: {error}")))
+            .map_err(|error| Problem::whole(format!("this is no JSON: {error}")))
     }
 
-    /// Refuses a member that is given more than once, wherever it stands.
-    pub(super) fn reject_doubles(&self, at: &Path<'_>) -> Result<(), Misfit> {
+    /// Tells of every member that is given more than once, wherever it stands.
+    pub(super) fn tell_doubles(&self, at: &Path<'_>, found: &Found) {
         match self {
-            Self::Twice => Err(Misfit::at(at, "this member is given more than once")),
+            Self::Twice => {
+                found.tell(at, TWICE);
+            }
             Self::Object(members) => {
-                members.iter().try_for_each(|(name, value)| value.reject_doubles(&Path::Member(at, name)))
+                members.iter().for_each(|(name, value)| value.tell_doubles(&Path::Member(at, name), found));
             }
             Self::List(items) => {
-                items.iter().enumerate().try_for_each(|(index, item)| item.reject_doubles(&Path::Item(at, index)))
+                items.iter().enumerate().for_each(|(index, item)| item.tell_doubles(&Path::Item(at, index), found));
             }
-            _ => Ok(()),
+            _ => {}
         }
     }
 
@@ -78,28 +84,10 @@ impl Json {
     }
 }
 
-/// Why a value does not fit, and where it stands.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Misfit {
-    pub(super) pointer: String,
-    pub(super) error: String,
-}
-
-impl Misfit {
-    pub(super) fn at(at: &Path<'_>, error: impl Into<String>) -> Self {
-        Self { pointer: at.to_string(), error: error.into() }
-    }
-}
-
-/// Of something that was not read far enough to be recognised as an event.
-impl From<Misfit> for Rejection {
-    fn from(misfit: Misfit) -> Self {
-        Self { pointer: misfit.pointer, ..Self::unrecognised(misfit.error) }
-    }
-}
-
 /// Characters of a member's name that a pointer shows; no name that means anything is as long.
 const MAX_NAME: usize = 128;
+/// Bytes of the longest pointer; what lies deeper is no member of ours.
+const MAX_POINTER: usize = 1024;
 
 /// A place in a JSON value; it prints as a JSON Pointer (RFC 6901).
 #[derive(Clone, Copy)]
@@ -107,6 +95,19 @@ pub(super) enum Path<'a> {
     Root,
     Member(&'a Self, &'a str),
     Item(&'a Self, usize),
+}
+
+impl Path<'_> {
+    /// The JSON Pointer, to what holds the place where that lies too deep.
+    pub(super) fn pointer(&self) -> String {
+        let mut pointer = self.to_string();
+        if pointer.len() > MAX_POINTER {
+            let kept = (0..=MAX_POINTER).rev().find_map(|end| pointer.get(..end));
+            let end = kept.and_then(|kept| kept.rfind('/')).unwrap_or_default();
+            pointer.truncate(end);
+        }
+        pointer
+    }
 }
 
 impl fmt::Display for Path<'_> {
@@ -185,8 +186,9 @@ mod tests {
     #[test]
     fn a_member_given_twice_is_found_wherever_it_stands() {
         let json = Json::parse(r#"{"a": [{"x/y": 1}, {"x/y": 1, "z": 2, "x/y": 3}]}"#).unwrap();
-        let misfit = json.reject_doubles(&Path::Root).unwrap_err();
-        assert_eq!(misfit.pointer, "/a/1/x~1y");
+        let found = Found::default();
+        json.tell_doubles(&Path::Root, &found);
+        assert_eq!(found.into_problems().to_string(), "this member is given more than once (at /a/1/x~1y)");
     }
 
     #[test]

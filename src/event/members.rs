@@ -1,82 +1,109 @@
 //! Strict reading of an object: every member is known, and every value is of its type.
 
-use super::json::{Json, Misfit, Path};
-use super::object::Object;
-use crate::redact::shown;
+use std::fmt::Display;
 
-/// An object whose members are all known.
+use super::found::{Found, Told};
+use super::json::{Json, Path};
+use super::object::Object;
+use crate::redact::{listed, shown};
+use crate::request::Problem;
+
+/// An object, and where what is wrong with it is told.
 pub(super) struct Members<'a> {
     members: &'a Object,
     pub(super) at: &'a Path<'a>,
+    pub(super) found: &'a Found,
+    /// Whether a member that is null is none.
+    skips_nulls: bool,
 }
 
 impl<'a> Members<'a> {
-    /// Takes an object that has no members but `known`; `what` names it in errors.
-    pub(super) fn strict(json: &'a Json, at: &'a Path<'a>, what: &str, known: &[&str]) -> Result<Self, Misfit> {
-        let members = Self::lenient(json, at, what)?;
-        match members.members.names().find(|name| !known.contains(name)) {
-            Some(name) => Err(Misfit::at(
-                &Path::Member(at, name),
-                format!("unknown member {}: {what} takes {}", shown(name), known.join(", ")),
-            )),
-            None => Ok(members),
+    /// Takes an object and tells of every member that is not among `known`; `what` names it in errors.
+    pub(super) fn strict(
+        json: &'a Json,
+        at: &'a Path<'a>,
+        what: &str,
+        known: &[&str],
+        found: &'a Found,
+    ) -> Result<Self, Told> {
+        let members = Self::any(json, at, what, false, found)?;
+        for (name, value) in members.members.iter().filter(|(name, _)| !known.contains(name)) {
+            if *value != Json::Twice {
+                found.add(|| Problem {
+                    pointer: Path::Member(at, name).pointer(),
+                    error: format!("unknown member {}: {what} takes {}", shown(name), listed(known.iter().copied())),
+                });
+            }
         }
+        Ok(members)
     }
 
-    /// Takes any object.
-    pub(super) fn lenient(json: &'a Json, at: &'a Path<'a>, what: &str) -> Result<Self, Misfit> {
+    /// Takes the object that an event is. Serialisers write null for an attribute that is not set.
+    pub(super) fn envelope(json: &'a Json, found: &'a Found) -> Result<Self, Told> {
+        Self::any(json, &Path::Root, "a deletion event", true, found)
+    }
+
+    fn any(json: &'a Json, at: &'a Path<'a>, what: &str, skips_nulls: bool, found: &'a Found) -> Result<Self, Told> {
         match json.object() {
-            Some(members) => Ok(Self { members, at }),
-            None => Err(Misfit::at(at, format!("{what} is an object, found {}", json.kind()))),
+            Some(members) => Ok(Self { members, at, found, skips_nulls }),
+            None => Err(found.unfit(at, json, format_args!("{what} is an object"))),
         }
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&'a Json> {
+        self.given(name).filter(|value| !(self.skips_nulls && **value == Json::Null))
+    }
+
+    /// The value of a member, null or not.
+    pub(super) fn given(&self, name: &str) -> Option<&'a Json> {
         self.members.get(name)
     }
 
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.members.names()
+    }
+
     pub(super) fn has(&self, name: &str) -> bool {
-        self.members.contains(name)
+        self.get(name).is_some()
     }
 
-    /// An error at this object.
-    pub(super) fn misfit(&self, error: impl Into<String>) -> Misfit {
-        Misfit::at(self.at, error)
+    /// Tells a problem of this object.
+    pub(super) fn tell(&self, error: impl Display) -> Told {
+        self.found.tell(self.at, error)
     }
 
-    /// An error at a member.
-    pub(super) fn misfit_at(&self, name: &str, error: impl Into<String>) -> Misfit {
-        Misfit::at(&Path::Member(self.at, name), error)
+    /// Tells a problem of a member.
+    pub(super) fn tell_at(&self, name: &str, error: impl Display) -> Told {
+        self.found.tell(&Path::Member(self.at, name), error)
     }
 
-    /// An error at a member that says what was wanted and what was found.
-    pub(super) fn wanted(&self, name: &str, wanted: &str) -> Misfit {
-        let found = self.get(name).map_or("nothing", Json::kind);
-        self.misfit_at(name, format!("{name} is {wanted}, found {found}"))
+    /// Tells that the value of a member is not what is wanted.
+    pub(super) fn unfit(&self, name: &str, value: &Json, wanted: &str) -> Told {
+        self.found.unfit(&Path::Member(self.at, name), value, format_args!("{name} is {wanted}"))
     }
 
-    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Misfit> {
+    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Told> {
         match self.get(name) {
             None => Ok(None),
             Some(Json::Flag(value)) => Ok(Some(*value)),
-            Some(_) => Err(self.wanted(name, "true or false")),
+            Some(other) => Err(self.unfit(name, other, "true or false")),
         }
     }
 
-    pub(super) fn text(&self, name: &str) -> Result<Option<&'a str>, Misfit> {
+    pub(super) fn text(&self, name: &str) -> Result<Option<&'a str>, Told> {
         match self.get(name) {
             None => Ok(None),
             Some(Json::Text(text)) => Ok(Some(text)),
-            Some(_) => Err(self.wanted(name, "a string")),
+            Some(other) => Err(self.unfit(name, other, "a string")),
         }
     }
 
     /// A string that must be there and not be empty.
-    pub(super) fn required_text(&self, name: &str) -> Result<&'a str, Misfit> {
+    pub(super) fn required_text(&self, name: &str) -> Result<&'a str, Told> {
         match self.text(name)? {
-            Some("") => Err(self.misfit_at(name, format!("{name} is empty"))),
+            Some("") => Err(self.tell_at(name, format_args!("{name} is empty"))),
             Some(text) => Ok(text),
-            None => Err(self.misfit(format!("{name} is missing"))),
+            None => Err(self.tell(format_args!("{name} is missing"))),
         }
     }
 
@@ -84,24 +111,29 @@ impl<'a> Members<'a> {
     pub(super) fn list<T>(
         &self,
         name: &str,
-        mut convert: impl FnMut(&Json, &Path<'_>) -> Result<T, Misfit>,
-    ) -> Result<Option<Vec<T>>, Misfit> {
+        mut convert: impl FnMut(&Json, &Path<'_>) -> Result<T, Told>,
+    ) -> Result<Option<Vec<T>>, Told> {
         let at = Path::Member(self.at, name);
         match self.get(name) {
             None => Ok(None),
-            Some(Json::List(items)) if items.is_empty() => Err(Misfit::at(
+            Some(Json::List(items)) if items.is_empty() => Err(self.found.tell(
                 &at,
-                format!(
+                format_args!(
                     "{name} is empty; at a provider an empty list can mean everything, so leave it out or name something"
                 ),
             )),
-            Some(Json::List(items)) => items
-                .iter()
-                .enumerate()
-                .map(|(index, item)| convert(item, &Path::Item(&at, index)))
-                .collect::<Result<_, _>>()
-                .map(Some),
-            Some(_) => Err(self.wanted(name, "an array")),
+            Some(Json::List(items)) => {
+                let mut converted = Ok(Vec::new());
+                for (index, item) in items.iter().enumerate() {
+                    match (convert(item, &Path::Item(&at, index)), &mut converted) {
+                        (Ok(item), Ok(list)) => list.push(item),
+                        (Err(told), Ok(_)) => converted = Err(told),
+                        (_, Err(_)) => {}
+                    }
+                }
+                converted.map(Some)
+            }
+            Some(other) => Err(self.unfit(name, other, "an array")),
         }
     }
 }

@@ -1,10 +1,15 @@
 //! Intake: what Lambda hands over becomes messages, each with its deletion event or the reason why it has none.
 //! Wire types end here. A malformed message never touches its neighbours.
 
+mod data;
+mod deletion;
 mod dynamodb;
 mod envelope;
+mod found;
 mod json;
 mod members;
+mod misplaced;
+mod near;
 mod object;
 mod outline;
 mod sqs;
@@ -16,26 +21,22 @@ use serde_json::value::RawValue;
 
 use crate::config::Config;
 use crate::redact::shown;
-use crate::request::{Message, Rejection};
+use crate::request::{Message, Problem, Rejection};
 use crate::webhook::Request;
 
-pub(crate) use envelope::MAX_FREE_TEXT;
+pub(crate) use data::MAX_FREE_TEXT;
+use found::Found;
 use outline::Outline;
 
 /// The `eventSource` of SQS.
 const SQS: &str = "aws:sqs";
+/// The `eventSource` of the stream of a table.
+const DYNAMODB: &str = "aws:dynamodb";
 
 /// What gateways write beside the body of an HTTP request: function URLs, API Gateway, load balancers, VPC Lattice. No extension of a
 /// `CloudEvents` object may have such a name.
-const OF_HTTP: [&str; 7] = [
-    "requestContext",
-    "httpMethod",
-    "rawPath",
-    "rawQueryString",
-    "multiValueHeaders",
-    "isBase64Encoded",
-    "raw_path",
-];
+const OF_HTTP: [&str; 7] =
+    ["requestContext", "httpMethod", "rawPath", "rawQueryString", "multiValueHeaders", "isBase64Encoded", "raw_path"];
 
 /// Events of one direct invocation: as many as the largest batch of a queue has messages.
 const MAX_EVENTS: usize = 10_000;
@@ -89,7 +90,11 @@ fn object(text: &str, config: &Config) -> Result<Intake, Unreadable> {
     // A deletion event may have an extension of any name.
     let records = outline.raw("Records").filter(|_| !outline.is_set("specversion"));
     match records.and_then(|records| serde_json::from_str::<Vec<&RawValue>>(records.get()).ok()) {
-        Some(records) => records_of(&records, config).map(Intake::Messages),
+        Some(records) => {
+            let found = misplaced::around(&outline, []);
+            found.nothing().map_err(|_| Unreadable(found.into_problems().to_string()))?;
+            records_of(&records, config).map(Intake::Messages)
+        }
         None => {
             let messages = vec![message(text, config)];
             Ok(Intake::Messages(Invocation { trigger: Trigger::Event, messages }))
@@ -139,7 +144,7 @@ fn records_of(records: &[&RawValue], config: &Config) -> Result<Invocation, Unre
         return Err(mixed());
     }
     match &*source {
-        "aws:dynamodb" => dynamodb::parse(records, config),
+        DYNAMODB => dynamodb::parse(records, config),
         "aws:sns" => {
             let messages = records.iter().map(|record| sns(record, config)).collect();
             Ok(Invocation { trigger: Trigger::Event, messages })
@@ -155,46 +160,62 @@ fn mixed() -> Unreadable {
 
 /// What a record says it comes from. SNS begins the name with a capital; a record of SQS may have a member of that name, too.
 fn source_of<'a>(record: &'a RawValue) -> Cow<'a, str> {
-    let source = |outline: Outline<'a>| {
-        outline.text(if outline.is_set("eventSource") { "eventSource" } else { "EventSource" })
-    };
+    let source =
+        |outline: Outline<'a>| outline.text(if outline.is_set("eventSource") { "eventSource" } else { "EventSource" });
     Outline::parse(record.get()).ok().and_then(source).unwrap_or_default()
 }
 
 fn sns(record: &RawValue, config: &Config) -> Message {
-    let notification = Outline::parse(record.get()).ok().and_then(|record| record.raw("Sns"));
-    let notification = notification.and_then(|notification| Outline::parse(notification.get()).ok());
+    let Ok(record) = Outline::parse(record.get()) else { return rejected(None, "the SNS record is no object") };
+    let sns = record.raw("Sns");
+    let notification = sns.and_then(|sns| Outline::parse(sns.get()).ok());
     match notification.and_then(|notification| Some((notification.raw("Message")?, notification))) {
-        Some((body, notification)) => string_body(notification.text("MessageId").map(Cow::into_owned), body, config),
+        Some((body, notification)) => {
+            let id = notification.text("MessageId").map(Cow::into_owned);
+            let inner = [("Sns", sns), ("MessageAttributes", notification.raw("MessageAttributes"))];
+            string_body(id, body, config, misplaced::around(&record, inner))
+        }
         None => rejected(None, "the SNS record has no Message"),
     }
 }
 
 /// Refuses a JSON text in which a member is given twice; the error says where.
 pub(crate) fn reject_doubles(text: &str) -> Result<(), String> {
-    let said = |misfit: json::Misfit| Rejection::from(misfit).to_string();
-    json::Json::parse(text).map_err(said)?.reject_doubles(&json::Path::Root).map_err(said)
+    let json = json::Json::parse(text).map_err(|problem| problem.to_string())?;
+    let found = Found::default();
+    json.tell_doubles(&json::Path::Root, &found);
+    found.nothing().map_err(|_| found.into_problems().to_string())
+}
+
+/// Refuses names that would change what is deleted, and stand where nothing reads them.
+pub(crate) fn reject_misplaced<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<(), String> {
+    let found = misplaced::among(names);
+    found.nothing().map_err(|_| found.into_problems().to_string())
 }
 
 /// One deletion event that came by itself.
 pub(crate) fn message(text: &str, config: &Config) -> Message {
-    numbered(None, text, config)
+    message_amid(text, config, [])
 }
 
-fn numbered(id: Option<String>, text: &str, config: &Config) -> Message {
-    Message { id, event: envelope::parse(text, config), blocked: false }
+/// One deletion event that came amid names of somebody else's, such as those of a request.
+pub(crate) fn message_amid<'n>(text: &str, config: &Config, names: impl IntoIterator<Item = &'n str>) -> Message {
+    Message { id: None, event: envelope::parse(text, config, misplaced::among(names)), blocked: false }
 }
 
-/// A message whose body is a JSON string that holds the event.
-fn string_body(id: Option<String>, body: &RawValue, config: &Config) -> Message {
+/// A message whose body is a JSON string that holds the event; what is wrong with what is around it is `found`.
+fn string_body(id: Option<String>, body: &RawValue, config: &Config, found: Found) -> Message {
     match serde_json::from_str::<Cow<'_, str>>(body.get()) {
-        Ok(text) => numbered(id, &text, config),
-        Err(_) => rejected(id, "the body is no valid string: a record comes as its queue gave it, with no input transformer between"),
+        Ok(text) => Message { id, event: envelope::parse(&text, config, found), blocked: false },
+        Err(_) => rejected(
+            id,
+            "the body is no valid string: a record comes as its queue gave it, with no input transformer between",
+        ),
     }
 }
 
 fn rejected(id: Option<String>, error: &str) -> Message {
-    let rejection = Rejection::unrecognised(error);
+    let rejection = Rejection::unrecognised(Problem::whole(error));
     Message { id, event: Err(rejection), blocked: false }
 }
 

@@ -75,7 +75,8 @@ mod tests {
 
     #[test]
     fn other_names_are_other_names() {
-        for name in ["", "_", "pk", "expires", "copes", "video", "id", "scopedx", "psocee", "note", &"scope".repeat(99)] {
+        for name in ["", "_", "pk", "expires", "copes", "video", "id", "scopedx", "psocee", "note", &"scope".repeat(99)]
+        {
             assert_eq!(near(name, MEMBERS), None, "{name}");
         }
     }

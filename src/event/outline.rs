@@ -7,9 +7,10 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::json::{Json, Misfit, Path};
+use super::found::{Found, Told};
+use super::json::{Json, Path, TWICE};
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Outline<'a>(Vec<(Text<'a>, &'a RawValue)>);
 
 /// A string, borrowed where it has no escapes.
@@ -43,13 +44,18 @@ impl<'a> Outline<'a> {
         serde_json::from_str::<Text<'_>>(self.raw(name)?.get()).ok().map(|text| text.0)
     }
 
-    /// The value of a member; a missing one is null.
-    pub(super) fn json(&self, name: &str) -> Result<Json, Misfit> {
+    /// The value of a member of this object, which stands at `at`; a missing one is null.
+    pub(super) fn json(&self, name: &str, at: &Path<'_>, found: &Found) -> Result<Json, Told> {
+        let at = Path::Member(at, name);
         match self.raw(name) {
-            Some(raw) => Json::parse(raw.get()),
-            None if self.has(name) => Ok(Json::Twice),
+            Some(raw) => Json::parse(raw.get()).map_err(|problem| found.tell(&at, problem.error)),
+            None if self.has(name) => Err(found.tell(&at, TWICE)),
             None => Ok(Json::Null),
         }
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| &*name.0)
     }
 
     fn all(&self, name: &str) -> impl Iterator<Item = &'a RawValue> {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::value::RawValue;
 
-use super::{Invocation, Outline, SQS, Trigger, Unreadable, mixed, rejected, string_body};
+use super::{Invocation, Outline, SQS, Trigger, Unreadable, misplaced, mixed, rejected, string_body};
 use crate::config::Config;
 
 /// Reads a batch. A record without a message id fails the whole batch on purpose: it cannot be reported as failed, and Lambda
@@ -18,7 +18,7 @@ pub(super) fn parse(records: &[&RawValue], config: &Config) -> Result<Invocation
         let no_id = || {
             Unreadable(format!("record {index} of the batch has no message id, so its failure could not be reported"))
         };
-        let record = Outline::parse(record.get()).map_err(|_| no_id())?;
+        let record = Outline::parse(record.get()).map_err(|_| mixed())?;
         if record.text("eventSource").as_deref() != Some(SQS) {
             return Err(mixed());
         }
@@ -27,7 +27,10 @@ pub(super) fn parse(records: &[&RawValue], config: &Config) -> Result<Invocation
         fifo |= record.text("eventSourceARN").is_some_and(|queue| queue.ends_with(".fifo"));
         groups.push(record.raw("attributes").and_then(group).unwrap_or_default());
         messages.push(match record.raw("body") {
-            Some(body) => string_body(Some(id), body, config),
+            Some(body) => {
+                let inner = [("messageAttributes", record.raw("messageAttributes"))];
+                string_body(Some(id), body, config, misplaced::around(&record, inner))
+            }
             None => rejected(Some(id), "the record has no body, or has it more than once"),
         });
     }

@@ -2,6 +2,7 @@ mod attributes;
 mod envelopes;
 mod expired;
 mod hostile;
+mod mistakes;
 mod properties;
 mod scopes;
 mod sweeps;
@@ -121,8 +122,8 @@ fn assert_target_rejected(target: &Value, place: &str, phrases: &[&str]) {
 
 fn assert_rejected(event: &Value, pointer: &str, phrases: &[&str]) {
     let rejection = rejected(event);
-    assert_eq!(rejection.pointer, pointer, "{event}: {}", rejection.error);
-    assert_phrases(&rejection.error, phrases);
+    assert_eq!(rejection.pointer(), pointer, "{event}: {}", rejection.error());
+    assert_phrases(&rejection.error(), phrases);
 }
 
 fn assert_phrases(error: &str, phrases: &[&str]) {

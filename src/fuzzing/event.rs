@@ -78,7 +78,9 @@ fn check_same(way: &str, alone: &Result<DeletionEvent, Rejection>, among: &Resul
         (Ok(alone), Ok(among)) => assert_eq!(format!("{alone:?}"), format!("{among:?}"), "{way}"),
         (Err(_), Err(_)) => {}
         // One wrapper more may be one too many.
-        (Ok(_), Err(rejection)) if rejection.error.contains("wrapped more than") => {}
+        (Ok(_), Err(rejection)) if rejection.error().contains("wrapped more than") => {}
+        // In an array, what looks like a request is no event.
+        (Ok(_), Err(rejection)) if way == "direct" && rejection.error().contains("HTTP request") => {}
         _ => panic!("{way}: {among:?} instead of {alone:?}"),
     }
 }

@@ -32,6 +32,11 @@ use crate::request::{Message, Rejection};
 /// Characters of the longest error that says what is wrong with a message.
 const MAX_ERROR: usize = 1000;
 
+/// Problems of one event that are told, and a word on the others.
+const MAX_TOLD: usize = 11;
+/// Bytes of the longest place of a problem.
+const MAX_POINTER: usize = 1024;
+
 /// Accounts at every provider, event types, sweeps, and of every kind a webhook.
 const CONFIG: &str = include_str!("takedown.toml");
 const COOP_KEY: &str = include_str!("../../tests/fixtures/webhooks/coop-public.pem");
@@ -72,8 +77,14 @@ fn shown(message: &Message) -> String {
 }
 
 fn check_rejection(rejection: &Rejection) {
-    check_error(&rejection.error);
-    assert!(rejection.pointer.is_empty() || rejection.pointer.starts_with('/'), "{rejection:?}");
+    let told: Vec<_> = rejection.told().collect();
+    assert!(!told.is_empty() && told.len() <= MAX_TOLD, "{rejection:?}");
+    for problem in told {
+        check_error(&problem.error);
+        assert!(problem.pointer.is_empty() || problem.pointer.starts_with('/'), "{rejection:?}");
+        assert!(problem.pointer.len() <= MAX_POINTER, "{rejection:?}");
+    }
+    check_text(&rejection.error());
 }
 
 /// An error says something, and is short.

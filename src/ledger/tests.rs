@@ -11,7 +11,7 @@ use crate::log::Level;
 use crate::outcome::Disposition;
 use crate::plan::{Listing, Wanted};
 use crate::provider::{Call, Kind, Name};
-use crate::request::{Deletion, IdKind, MediaId, Rejection, Renditions};
+use crate::request::{Deletion, IdKind, MediaId, Problem, Rejection, Renditions};
 
 const CONFIG: &str = r#"
     [accounts.cn]
@@ -81,7 +81,7 @@ fn videos(count: usize) -> Message {
 }
 
 fn rejected() -> Message {
-    Message { id: None, event: Err(Rejection::unrecognised("no JSON")), blocked: false }
+    Message { id: None, event: Err(Rejection::unrecognised(Problem::whole("no JSON"))), blocked: false }
 }
 
 fn item(id: &str, asks: &[AskId]) -> Item {

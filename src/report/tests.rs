@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::*;
 use crate::log::Counts;
 use crate::outcome::Disposition;
-use crate::request::{DeletionEvent, Provider, Rejection};
+use crate::request::{DeletionEvent, Problem, Provider, Rejection};
 
 fn understood(id: &str) -> Message {
     let event = DeletionEvent {
@@ -24,7 +24,7 @@ fn understood(id: &str) -> Message {
 }
 
 fn rejected(id: &str, error: &str, pointer: &str) -> Message {
-    let rejection = Rejection { pointer: pointer.to_owned(), ..Rejection::unrecognised(error) };
+    let rejection = Rejection::unrecognised(Problem { pointer: pointer.to_owned(), error: error.to_owned() });
     Message { id: Some(id.to_owned()), event: Err(rejection), blocked: false }
 }
 

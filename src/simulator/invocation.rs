@@ -139,6 +139,12 @@ impl Invocation {
         live.flat_map(|message| message.event.wishes).collect()
     }
 
+    /// Whether its messages only plan, or are rejected.
+    pub(super) fn is_dry(&self, day: &Scenario) -> bool {
+        let mut messages = self.messages.iter().filter_map(|(number, _)| self.message(day, *number));
+        day.is_dry() || messages.all(|message| message.event.dry_run || day.is_rejected(&message))
+    }
+
     pub(super) fn day(&self) -> Option<Rc<Scenario>> {
         self.day.borrow().clone()
     }

@@ -5,6 +5,7 @@ mod configuration;
 mod expect;
 mod lines;
 mod queued;
+mod rejected;
 mod signed;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

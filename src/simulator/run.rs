@@ -99,6 +99,9 @@ impl Play {
         self.world.coverage.borrow_mut().count(format!("intake: {}", scenario.intake.label()));
         let source = if scenario.versions.is_some() { "parameter" } else { "file" };
         self.world.coverage.borrow_mut().count(format!("configuration: {source}"));
+        for message in &scenario.messages {
+            self.world.coverage.borrow_mut().count(format!("message: {}", message.label()));
+        }
         if let Some(door) = self.doors.first() {
             for (index, message) in scenario.messages.iter().enumerate().filter(|(_, m)| m.at < LONGEST) {
                 let group = if scenario.intake == Intake::Stream { 0 } else { group(&scenario, index) };

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 pub use self::element::Element;
 pub(super) use self::replacement::Replacement;
-pub(super) use self::text::{FIRST_PORT, WEBHOOK, event_id, prefix};
+pub(super) use self::text::{FIRST_PORT, WEBHOOK, case, event_id, prefix};
 pub(super) use self::version::Edition;
 use self::version::Version;
 use super::fault::Episode;
@@ -136,6 +136,19 @@ pub(super) struct Message {
     pub(super) wrap: Wrap,
 }
 
+impl Message {
+    pub(super) fn label(&self) -> &'static str {
+        match self.poison {
+            Some(Poison::Beside(_)) => "with a member beside its data",
+            Some(Poison::Around(_)) => "with a member in its wrapper",
+            Some(Poison::Several) => "with several mistakes",
+            Some(_) => "with a mistake",
+            None if self.event.dry_run => "dry",
+            None => "good",
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Event {
     /// `retention.expired`, and not `content.takedown`.
@@ -164,6 +177,12 @@ pub(super) enum Poison {
     Unsigned,
     /// A scope that the provider does not have, as the default of its type.
     Scope,
+    /// A member that changes what is deleted, in some spelling, beside the data.
+    Beside(&'static str),
+    /// The same in a wrapper of the event.
+    Around(&'static str),
+    /// Several mistakes at once.
+    Several,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -339,7 +358,7 @@ impl Scenario {
         matches!(self.intake, Intake::Webhook { queued: true } | Intake::Sweep { queued: true })
     }
 
-    /// Whether its sweep only plans.
+    /// Whether its configuration lets its sweep only plan.
     pub(super) fn is_dry(&self) -> bool {
         self.sweep.is_some_and(|sweep| sweep.dry_run)
     }

@@ -16,15 +16,28 @@ const MAX_EVENTS: usize = 1000;
 /// The events of a request, each as JSON in structured mode; the error says what was not understood.
 pub(super) fn read(request: &Request) -> Result<Vec<String>, String> {
     let text = std::str::from_utf8(request.bytes()).map_err(|_| "the body is not UTF-8")?;
-    let media_type = request.header("content-type").unwrap_or_default().trim().to_ascii_lowercase();
-    // The batch first: its name begins with that of the other.
-    if media_type.starts_with("application/cloudevents-batch") {
+    if media_type(request).starts_with("application/cloudevents-batch") {
         return batch(text);
     }
-    if !media_type.starts_with("application/cloudevents") && request.header("ce-specversion").is_some() {
+    if is_binary(request) {
         return binary(request, text).map(|event| vec![event]);
     }
     Ok(vec![text.to_owned()])
+}
+
+fn media_type(request: &Request) -> String {
+    request.header("content-type").unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn is_binary(request: &Request) -> bool {
+    !media_type(request).starts_with("application/cloudevents") && request.header("ce-specversion").is_some()
+}
+
+/// What a request has around its events: the names of its parameters, and of attributes in headers that are read as none.
+pub(crate) fn names_around(request: &Request) -> impl Iterator<Item = &str> {
+    let is_read = is_binary(request);
+    let attributes = request.headers().filter_map(|(name, _)| name.strip_prefix("ce-"));
+    request.parameters().chain(attributes.filter(move |_| !is_read))
 }
 
 fn batch(text: &str) -> Result<Vec<String>, String> {

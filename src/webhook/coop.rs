@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::base64;
 use super::callback::member;
 use super::gateway::Request;
+use crate::event::reject_misplaced;
 use crate::request::is_id;
 
 /// The signature that a request carries.
@@ -36,6 +37,9 @@ pub(super) fn read<'a>(action: &'a Value, act_on: &[String]) -> Result<Option<Ac
     if !act_on.iter().any(|known| known == action_id) {
         return Ok(None);
     }
+    // `custom` is what whoever set up the action has put into its body.
+    let own = [Some(action), action.get("custom")].into_iter().flatten().filter_map(Value::as_object);
+    reject_misplaced(own.flat_map(|members| members.keys().map(String::as_str)))?;
     let item = id_of("item").ok_or("item.id is missing")?;
     if !is_id(item) {
         return Err("item.id is no id: an id is 1 to 128 characters from A-Z a-z 0-9 _ -".to_owned());

@@ -146,6 +146,11 @@ impl Request {
         self.query.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
+    /// The names of all query parameters.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.query.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The bytes of the body; none when it is too large or undecodable.
     pub(crate) fn bytes(&self) -> &[u8] {
         match &self.body {

@@ -24,6 +24,7 @@ use subtle::ConstantTimeEq;
 
 pub(crate) use answer::Answer;
 pub(crate) use callback::{Callback, Confirmation, Finding, Suspicion};
+pub(crate) use cloud_event::names_around;
 pub(crate) use gateway::Request;
 pub(crate) use key::{Key, KeyForm};
 pub(crate) use keyring::{Keyring, Reader, Signed};

@@ -19,6 +19,7 @@ mod faults;
 mod holds;
 mod hostile;
 mod logs;
+mod mistakes;
 mod pipes;
 mod process;
 mod reuse;

@@ -57,8 +57,19 @@ fn scheduled() -> Value {
     })
 }
 
+fn asking(data: &Value) -> Value {
+    json!({"specversion": "1.0", "id": "nightly", "source": "urn:example:scheduler", "type": "retention.sweep", "data": data})
+}
+
 fn named(sweep: &str) -> Value {
-    json!({"specversion": "1.0", "id": "nightly", "source": "urn:example:scheduler", "type": "retention.sweep", "data": {"sweep": sweep}})
+    asking(&json!({"sweep": sweep}))
+}
+
+/// The same from a rule with a detail of its own.
+fn scheduled_with(detail: &Value) -> Value {
+    let mut event = scheduled();
+    event["detail"] = detail.clone();
+    event
 }
 
 /// How many old and new media are left.
@@ -97,6 +108,81 @@ async fn a_scheduled_rule_runs_all_sweeps() {
     );
     let metrics = done.lines.iter().filter(|line| line["_aws"].is_object() && line["sweep"].is_string());
     assert_eq!(metrics.map(|line| line["SweepSent"].as_u64().unwrap()).sum::<u64>(), 40);
+}
+
+#[tokio::test]
+async fn a_dry_run_is_asked_for_in_the_data_and_tells_what_is_due() {
+    for queue in [None, Some(QUEUE)] {
+        let mut world = swept(20, queue).await;
+        for (data, sweeps) in [(json!({"sweep": "clips", "dry_run": true}), 1), (json!({"dry_run": true}), 2)] {
+            for payload in [asking(&data), scheduled_with(&data), batch(vec![record("m", asking(&data))])] {
+                let done = world.send(&payload).await;
+                assert_eq!(done.lines_of("sweep.finished").len(), sweeps, "{payload}");
+                assert!(done.lines_of("sweep.started").iter().all(|line| line["dry_run"] == true));
+                assert_eq!(done.outcomes().len(), 20 * sweeps);
+                assert!(done.outcomes().iter().all(|line| line["outcome"] == "planned"));
+            }
+        }
+        assert_eq!(left(&world), [40, 200]);
+        assert!(world.emulator.core(|core| core.queue.messages().is_empty()));
+        let done = world.send(&asking(&json!({"sweep": "clips", "dry_run": false}))).await;
+        assert_eq!(done.lines_of("sweep.finished")[0]["sent"], 20);
+    }
+}
+
+#[tokio::test]
+async fn a_rule_runs_what_its_detail_names_and_nothing_else() {
+    let mut world = swept(20, None).await;
+    let done = world.send(&scheduled_with(&json!({"sweep": "files"}))).await;
+    assert_eq!((done.lines_of("sweep.finished").len(), left(&world)), (1, [20, 200]));
+    for (detail, pointer) in [
+        (json!({"sweep": "film"}), "/detail/sweep"),
+        (json!({"sweeps": ["clips"]}), "/detail/sweeps"),
+        (json!({"sweep": "clips", "dryRun": true}), "/detail/dryRun"),
+        (json!({"sweep": "clips", "dry_run": "true"}), "/detail/dry_run"),
+        (json!({"targets": []}), "/detail/targets"),
+        (json!("clips"), "/detail"),
+        (json!(["clips"]), "/detail"),
+        (json!(null), "/detail"),
+    ] {
+        let done = world.send(&scheduled_with(&detail)).await;
+        assert_eq!(done.lines_of("message.rejected")[0]["pointer"], pointer, "{detail}");
+    }
+    for name in ["dry_run", "dryRun", "scope", "targets"] {
+        let mut beside = [scheduled(), asking(&json!({})), named("clips")];
+        for event in &mut beside {
+            event[name] = json!(true);
+            let done = world.send(event).await;
+            let error = done.lines_of("message.rejected")[0]["error"].as_str().unwrap().to_owned();
+            assert!(error.contains("is not read here"), "{error}");
+        }
+    }
+    assert_eq!(left(&world), [20, 200]);
+}
+
+#[tokio::test]
+async fn whoever_asks_for_a_dry_run_keeps_nobody_from_a_real_one() {
+    let dry = asking(&json!({"sweep": "clips", "dry_run": true}));
+    let orders = [vec![dry.clone(), named("clips")], vec![named("clips"), dry.clone()]];
+    for events in orders {
+        for is_queue in [true, false] {
+            let mut world = swept(20, None).await;
+            let records: Vec<_> = events.iter().enumerate().map(|(n, event)| record(&format!("m{n}"), event)).collect();
+            let payload = if is_queue { batch(records) } else { json!(events) };
+            let done = world.send(&payload).await;
+            assert_eq!(left(&world), [20, 200], "{payload}");
+            let runs: Vec<_> = done.lines_of("sweep.finished").iter().map(|line| line["dry_run"].clone()).collect();
+            assert_eq!(runs, [json!(false), json!(true)], "the one that deletes is first");
+            if is_queue {
+                assert!(done.failures().is_empty());
+            }
+        }
+    }
+    // What stays unsettled comes back to whom it is for.
+    let mut world = swept(20, None).await;
+    fail(&world, "DeleteVideo");
+    let done = world.send(&batch(vec![record("dry", dry), record("real", named("clips"))])).await;
+    assert_eq!((done.failures(), left(&world)), (vec!["real".to_owned()], [40, 200]));
 }
 
 #[tokio::test]

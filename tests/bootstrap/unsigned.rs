@@ -17,8 +17,7 @@ async fn assert_not_executed(world: &mut World, payload: &str) -> Done {
     done
 }
 
-const REQUEST: &str =
-    r#""rawPath":"/events","headers":{},"requestContext":{"http":{"method":"POST","path":"/events"},"stage":"$default"}"#;
+const REQUEST: &str = r#""rawPath":"/events","headers":{},"requestContext":{"http":{"method":"POST","path":"/events"},"stage":"$default"}"#;
 
 #[tokio::test]
 async fn a_member_of_a_wrong_type_or_given_twice_opens_no_door() {

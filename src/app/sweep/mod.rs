@@ -75,7 +75,8 @@ impl Job<'_> {
 }
 
 impl App {
-    /// Runs the sweeps that messages ask for, each once and one after the other, and adds what they come to.
+    /// Runs the sweeps that messages ask for, one after the other, and adds what they come to. Whoever asks for a dry run has one of its
+    /// own: it must neither delete anything nor keep others from it. It comes last, so as to take no time from what deletes.
     pub(super) async fn sweep(
         &self,
         generation: &Generation,
@@ -92,7 +93,11 @@ impl App {
                 .filter(|(.., event)| event.sweeps.contains(&index))
                 .map(|(place, message_id, event)| Asking { place, message_id, event })
                 .collect();
-            self.run_sweep(generation, sweep, &asking, terms, closed).await;
+            let (dry, live): (Vec<_>, Vec<_>) =
+                asking.into_iter().partition(|asking| sweep.dry_run || asking.event.dry_run);
+            for (asking, dry_run) in [(live, false), (dry, true)] {
+                self.run_sweep(generation, sweep, &asking, dry_run, terms, closed).await;
+            }
         }
     }
 
@@ -102,6 +107,7 @@ impl App {
         generation: &Generation,
         sweep: &Sweep,
         asking: &[Asking<'_>],
+        dry_run: bool,
         terms: &Terms,
         closed: &mut Closed,
     ) {
@@ -115,7 +121,7 @@ impl App {
             rule: Rule::new(sweep, account, self.clock.now()),
             asked_by: &asked_by,
             message_id: first.message_id,
-            dry_run: sweep.dry_run || asking.iter().any(|asking| asking.event.dry_run),
+            dry_run,
             with_report: terms.with_report,
             stop_at: terms.stop_at,
             ledger: Ledger::open(config, &[], &self.logger, &self.clock, false),

@@ -111,7 +111,7 @@ fn an_item_that_names_a_medium_wrongly_is_rejected_and_its_neighbours_are_not() 
         let states: Vec<_> = invocation.messages.iter().map(|message| message.event.is_ok()).collect();
         assert_eq!(states, [true, false, true], "{attributes}");
         let rejection = invocation.messages[1].event.as_ref().unwrap_err();
-        assert_eq!(rejection.pointer, format!("/dynamodb/OldImage{place}"), "{attributes}: {}", rejection.error);
+        assert_eq!(rejection.pointer(), format!("/dynamodb/OldImage{place}"), "{attributes}: {}", rejection.error());
         assert_eq!(rejection.event_id.as_deref(), Some("e2"));
     }
 }

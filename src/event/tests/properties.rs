@@ -163,8 +163,10 @@ fn check(event: &Value, read: Result<DeletionEvent, Rejection>) -> Result<(), Te
             prop_assert_eq!(event["id"].as_str(), Some(read.id.as_str()));
         }
         Err(rejection) => {
-            prop_assert!(event.pointer(&rejection.pointer).is_some(), "{:?} in {}", rejection, event);
-            prop_assert!(!rejection.error.is_empty() && rejection.error.chars().count() < 600, "{:?}", rejection);
+            for problem in rejection.told() {
+                prop_assert!(event.pointer(&problem.pointer).is_some(), "{:?} in {}", problem, event);
+                prop_assert!(!problem.error.is_empty() && problem.error.chars().count() < 600, "{:?}", problem);
+            }
             prop_assert_eq!(event.get("id").and_then(Value::as_str), rejection.event_id.as_deref());
         }
     }

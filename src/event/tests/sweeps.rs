@@ -54,9 +54,9 @@ fn asked(event: &Value) -> DeletionEvent {
 
 fn assert_refused(event: &Value, config: &Config, pointer: &str, phrases: &[&str]) {
     let rejection = body(&event.to_string(), config).unwrap_err();
-    assert_eq!(rejection.pointer, pointer, "{event}: {}", rejection.error);
+    assert_eq!(rejection.pointer(), pointer, "{event}: {}", rejection.error());
     assert!(rejection.is_event);
-    assert_phrases(&rejection.error, phrases);
+    assert_phrases(&rejection.error(), phrases);
 }
 
 #[test]
@@ -141,7 +141,9 @@ fn the_data_of_a_sweep_is_as_strict_as_any() {
         (json!({"sweep": 5}), "/data/sweep", "a string"),
         (json!({"sweep": ["blocked"]}), "/data/sweep", "a string"),
         (json!({"sweeps": ["blocked"]}), "/data/sweeps", "unknown member"),
-        (json!({"sweep": "blocked", "dry_run": true}), "/data/dry_run", "unknown member"),
+        (json!({"sweep": "blocked", "dry_run": "true"}), "/data/dry_run", "true or false"),
+        (json!({"sweep": "blocked", "dry_run": null}), "/data/dry_run", "true or false"),
+        (json!({"sweep": "blocked", "dryRun": true}), "/data/dryRun", "unknown member"),
         (json!({"targets": []}), "/data/targets", "unknown member"),
         (json!({"Sweep": "blocked"}), "/data/Sweep", "unknown member"),
         (json!(null), "/data", "an object"),
@@ -155,5 +157,5 @@ fn the_data_of_a_sweep_is_as_strict_as_any() {
         assert_refused(&without(sweep(&json!({})), name), &with_sweeps(), "", &[name, "missing"]);
     }
     let twice = sweep(&json!({"sweep": "blocked"})).to_string().replace(r#""sweep":"#, r#""sweep":"x","sweep":"#);
-    assert_phrases(&body(&twice, &with_sweeps()).unwrap_err().error, &["more than once"]);
+    assert_phrases(&body(&twice, &with_sweeps()).unwrap_err().error(), &["more than once"]);
 }

@@ -47,8 +47,8 @@ fn several_accounts_without_a_default_must_be_named() {
     let config = config_from(&CONFIG.replace("default = true", ""), None);
     let text = event(json!([{ "provider": "tencent-vod", "file_id": "f" }])).to_string();
     let rejection = body(&text, &config).unwrap_err();
-    assert_eq!(rejection.pointer, "/data/targets/0");
-    assert_phrases(&rejection.error, &["tencent-vod has several accounts", "account"]);
+    assert_eq!(rejection.pointer(), "/data/targets/0");
+    assert_phrases(&rejection.error(), &["tencent-vod has several accounts", "account"]);
     let text = event(json!([{ "account": "main", "file_id": "f" }])).to_string();
     assert!(body(&text, &config).is_ok());
 }
@@ -57,8 +57,8 @@ fn several_accounts_without_a_default_must_be_named() {
 fn a_provider_without_an_account_is_an_error() {
     let config = config_from("[accounts.t]\nprovider = \"tencent-vod\"", None);
     let rejection = body(&event(json!([video("v")])).to_string(), &config).unwrap_err();
-    assert_eq!(rejection.pointer, "/data/targets/0/provider");
-    assert_phrases(&rejection.error, &["no account of aliyun-vod"]);
+    assert_eq!(rejection.pointer(), "/data/targets/0/provider");
+    assert_phrases(&rejection.error(), &["no account of aliyun-vod"]);
 }
 
 #[test]

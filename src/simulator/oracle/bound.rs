@@ -51,7 +51,7 @@ impl Oracle {
             let is_calm = !invocation.is_troubled() && !invocation.is_shared.get();
             let most = match intake {
                 // One page, and what it does not tell of each medium.
-                Intake::Sweep { queued: true } if is_calm && !day.is_dry() => {
+                Intake::Sweep { queued: true } if is_calm && !invocation.is_dry(&day) => {
                     let is_told = !looks_up && day.sweep.is_some_and(|sweep| sweep.scope == "media");
                     let is_told = is_told || account.provider != Provider::Vod;
                     1 + if is_told { 0 } else { asked.len() as u64 }

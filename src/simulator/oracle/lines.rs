@@ -61,6 +61,11 @@ impl Oracle {
             return handed_back(intake, &invocation.messages, answer).unwrap_or_default();
         };
         let is_queued = matches!(intake, Intake::Webhook { queued: true });
+        let is_webhook = matches!(intake, Intake::Webhook { .. });
+        if is_webhook && self.is_turned_away(&day, invocation, answer, &lines, now) {
+            return invocation.messages.iter().map(|(_, id)| id.clone()).collect();
+        }
+        self.rejected(&day, invocation, intake, &lines);
         if let Intake::Sweep { queued } = intake {
             self.swept(&day, invocation, answer, &lines);
             if queued {
@@ -69,10 +74,6 @@ impl Oracle {
             self.metrics(&day, invocation, &lines);
             self.bounded(invocation, intake);
             return handed_back(intake, &invocation.messages, answer).unwrap_or_default();
-        }
-        let is_webhook = matches!(intake, Intake::Webhook { .. });
-        if is_webhook && self.is_turned_away(&day, invocation, answer, &lines, now) {
-            return invocation.messages.iter().map(|(_, id)| id.clone()).collect();
         }
         let outcomes = self.outcomes(&day, invocation, intake, &lines, is_queued);
         self.metrics(&day, invocation, &lines);
@@ -140,8 +141,12 @@ impl Oracle {
         lines: &[Value],
     ) {
         let runs = invocation.messages.iter().filter_map(|(message, _)| day.messages.get(*message));
-        let due: Vec<_> = runs.flat_map(|run| &run.event.wishes).collect();
-        let is_dry = day.sweep.is_some_and(|sweep| sweep.dry_run);
+        let runs: Vec<_> = runs.filter(|run| !day.is_rejected(run)).collect();
+        let due: Vec<_> = runs.iter().flat_map(|run| &run.event.wishes).collect();
+        let is_dry = invocation.is_dry(day);
+        if runs.is_empty() && (answer.is_ok() || invocation.has_sent()) {
+            self.broken("a rejected message is not executed", format!("invocation {}: {answer:?}", invocation.number));
+        }
         if !invocation.was_listed() && answer.is_ok() {
             self.broken("a sweep that lists nothing fails", format!("invocation {}", invocation.number));
         }
@@ -158,12 +163,16 @@ impl Oracle {
             if line["outcome"] == "deleted" && !wish.is_some_and(|wish| invocation.was_granted(wish.account, id)) {
                 self.broken("nothing is called deleted without the provider's word", format!("{line}"));
             }
-            if line["outcome"] == "planned" && !is_dry {
+            if line["outcome"] == if is_dry { "deleted" } else { "planned" } {
                 self.broken("only dry runs are planned", format!("{line}"));
             }
             if !SETTLED.iter().any(|settled| line["outcome"] == *settled) && answer.is_ok() {
                 self.broken("what is not settled comes back", format!("{line}"));
             }
+        }
+        if is_dry && !runs.is_empty() {
+            let names = due.iter().map(|wish| wish.name).filter(|name| seen.contains(name.id().as_str())).collect();
+            self.left_over(day, invocation, answer, lines, &names);
         }
     }
 

@@ -46,7 +46,7 @@ impl Oracle {
         if !matches!(self.scenario.intake, Intake::Sweep { .. }) {
             return;
         }
-        let Some(day) = invocation.day().filter(|day| !day.is_dry()) else {
+        let Some(day) = invocation.day().filter(|day| !invocation.is_dry(day)) else {
             self.broken("nothing is sent unasked", event.to_string());
             return;
         };
@@ -99,7 +99,7 @@ impl Oracle {
         answer: &Result<String, InvocationError>,
         lines: &[Value],
     ) {
-        if day.is_dry() {
+        if invocation.is_dry(day) {
             return;
         }
         let Post { tried, told } = &*invocation.post.borrow();
@@ -177,8 +177,8 @@ impl Oracle {
         }
     }
 
-    /// In good weather a run that is alone queues what is due, or says how much is left.
-    fn left_over(
+    /// In good weather a run that is alone queues or plans what is due, or says how much is left.
+    pub(super) fn left_over(
         &mut self,
         day: &Scenario,
         invocation: &Invocation,
@@ -203,8 +203,8 @@ impl Oracle {
         });
         let (missing, left) = (missing.count() as u64, metric(lines, "SweepLeft"));
         if missing > left {
-            let what = format!("{missing} are not queued in invocation {}, and SweepLeft is {left}", invocation.number);
-            self.broken("what is due is queued, or said to be left", what);
+            let what = format!("{missing} are not told in invocation {}, and SweepLeft is {left}", invocation.number);
+            self.broken("what is due is queued or planned, or said to be left", what);
         }
     }
 }

@@ -1,11 +1,13 @@
 //! A scenario from a seed.
 
 mod messages;
+mod mistakes;
 mod versions;
 
 use std::collections::BTreeSet;
 
 use self::messages::{messages, runs};
+use self::mistakes::mistakes;
 use self::versions::{silences, versions};
 use super::super::dice::Dice;
 use super::super::fault::{COSTUMES, Episode, Fault};
@@ -59,6 +61,7 @@ pub(super) fn draw(seed: u64) -> Scenario {
         Some(sweep) => runs(&mut dice, &scenario, sweep),
         None => messages(&mut dice, &scenario),
     };
+    mistakes(&mut Dice::new(seed.rotate_left(32)), &mut scenario);
     if matches!(scenario.intake, Intake::Webhook { .. }) && dice.percent(40) {
         scenario.replacement = Some(replacement(&mut dice));
         // Some come when what has been read before is long out of date.

@@ -69,11 +69,7 @@ impl Scenario {
     pub(in crate::simulator) fn event_text(&self, index: usize) -> String {
         let Some(message) = self.messages.get(index) else { return String::new() };
         if self.sweep.is_some() {
-            return json!({
-                "specversion": "1.0", "id": event_id(index), "source": "urn:example:simulation",
-                "type": "retention.sweep", "data": {"sweep": "old"},
-            })
-            .to_string();
+            return run(index, message).to_string();
         }
         let event = self.event(index, message);
         match message.poison {
@@ -97,6 +93,10 @@ impl Scenario {
             Some(Poison::Comma) => set(&mut last, id, json!("video-0,video-1")),
             Some(Poison::Number) => set(&mut last, id, json!(7)),
             Some(Poison::UnknownAccount) => set(&mut last, "account", json!("nobody")),
+            Some(Poison::Several) => {
+                set(&mut last, "scpoe", json!("source"));
+                set(&mut last, id, json!("video*"));
+            }
             _ => {}
         }
         targets.push(last);
@@ -109,7 +109,7 @@ impl Scenario {
             }
             _ => {}
         }
-        let mut data = json!({"targets": targets, "reference": format!("CASE-{index}")});
+        let mut data = json!({"targets": targets, "reference": case(index)});
         if message.event.dry_run {
             set(&mut data, "dry_run", json!(true));
         }
@@ -133,20 +133,28 @@ impl Scenario {
         if message.event.has_time || message.wrap == Wrap::EventBridge {
             set(&mut event, "time", json!("2026-11-19T23:00:00Z"));
         }
+        match message.poison {
+            Some(Poison::Beside(name)) => set(&mut event, name, json!(true)),
+            Some(Poison::Several) => set(&mut event, "time", json!("at night")),
+            _ => {}
+        }
         event
     }
 
     /// The event of a message, in its wrap.
     pub(in crate::simulator) fn wrapped(&self, index: usize) -> String {
         let text = self.event_text(index);
-        match self.messages.get(index).map(|message| message.wrap) {
-            Some(Wrap::Sns) => json!({
-                "Type": "Notification", "MessageId": format!("sns-{index}"), "Message": text,
-                "TopicArn": "arn:aws:sns:eu-central-1:123456789012:takedown", "Timestamp": "2026-11-20T00:00:00.000Z",
-            })
-            .to_string(),
-            _ => text,
+        let Some(message) = self.messages.get(index) else { return text };
+        let mut notification = json!({
+            "Type": "Notification", "MessageId": format!("sns-{index}"), "Message": text,
+            "TopicArn": "arn:aws:sns:eu-central-1:123456789012:takedown", "Timestamp": "2026-11-20T00:00:00.000Z",
+        });
+        match (message.poison, message.wrap) {
+            (Some(Poison::Around(name)), _) => set(&mut notification, name, json!(true)),
+            (_, Wrap::Sns) => {}
+            _ => return text,
         }
+        notification.to_string()
     }
 
     /// The target of a message as an item of a table that expired.
@@ -156,6 +164,30 @@ impl Scenario {
         let target = event.pointer("/data/targets/0").map(attribute);
         target.and_then(|target| target.get("M").cloned()).unwrap_or_default()
     }
+}
+
+/// A run of the sweep, by a schedule with a text of its own or by a rule.
+fn run(index: usize, message: &Message) -> Value {
+    let mut event = match message.wrap {
+        Wrap::EventBridge => json!({
+            "version": "0", "id": event_id(index), "detail-type": "Scheduled Event", "source": "aws.events",
+            "account": "123456789012", "region": "eu-central-1", "resources": [],
+            "detail": if message.event.dry_run { json!({"sweep": "old", "dry_run": true}) } else { json!({}) },
+        }),
+        Wrap::Plain | Wrap::Sns => json!({
+            "specversion": "1.0", "id": event_id(index), "source": "urn:example:simulation",
+            "type": "retention.sweep", "data": {"sweep": "old", "dry_run": message.event.dry_run},
+        }),
+    };
+    if let Some(Poison::Beside(name)) = message.poison {
+        set(&mut event, name, json!(true));
+    }
+    event
+}
+
+/// The reference of the event of a message.
+pub(in crate::simulator) fn case(index: usize) -> String {
+    format!("CASE-{index}")
 }
 
 /// How the log names the event of a message.

@@ -53,6 +53,19 @@ fn what_is_not_signed_so_is_refused() {
 }
 
 #[test]
+fn an_action_that_means_to_change_the_delete_is_refused() {
+    for wrong in [
+        changed(&action(), &json!({"dry_run": true})),
+        changed(&action(), &json!({"custom": {"dryRun": true}})),
+        changed(&action(), &json!({"custom": {"Scope": "source"}})),
+    ] {
+        let error = asked("/coop", &post(&[], &wrong.to_string())).unwrap_err();
+        assert!(error.contains("is not read here"), "{error}");
+    }
+    takedown("/coop", &changed(&action(), &json!({"custom": {"ticket": 7}})));
+}
+
+#[test]
 fn an_action_is_a_deletion_event() {
     let expected = json!({
         "specversion": "1.0",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::request::Request;
+use super::request::{Form, Request};
 use super::sign::{self, SECRET};
 use super::site::{self, EVENTS, QUEUE, events, signed, takedown};
 use crate::world::{batch, event, record, video, videos};
@@ -15,6 +15,11 @@ fn binary(data: &Value) -> Request {
         .header("ce-source", "urn:example:portal")
         .header("ce-type", "content.takedown")
         .header("ce-time", "2026-11-20T07:00:00Z")
+}
+
+/// With a parameter in the URL.
+fn asking(name: &str, request: Request) -> Request {
+    Request { query: vec![(name.to_owned(), "true".to_owned())], ..request }
 }
 
 #[tokio::test]
@@ -68,6 +73,48 @@ async fn what_is_wrong_with_a_binary_event_is_found() {
     world.refuse(&sign::standard(SECRET, binary(&whole).with_body("{} ,\"type\":1")), 400).await.problem(400);
     // Attributes are texts: none can bring data in.
     world.refuse(&sign::standard(SECRET, binary(&whole).with_body("").header("ce-data", "{}")), 422).await;
+}
+
+#[tokio::test]
+async fn what_changes_a_delete_is_refused_beside_the_data_in_every_mode() {
+    let mut world = site::inline().await;
+    let data = json!({"targets": [video("v")]});
+    for name in ["dry_run", "dryrun", "Dry-Run", "scope", "Targets"] {
+        let header = format!("ce-{name}");
+        let mut beside = videos(&["v"]);
+        beside[name] = json!(true);
+        for request in [
+            binary(&data).header(&header, "true"),
+            takedown("evt-1", &["v"]).header(&header, "true"),
+            asking(name, takedown("evt-1", &["v"])),
+            asking(name, binary(&data)),
+            asking(name, events(&[videos(&["v"])]).through(Form::Alb)),
+            events(&[videos(&["v"])]).header(&header, "true"),
+            signed(beside.clone()),
+        ] {
+            let problem = world.refuse(&request, 422).await.problem(422);
+            let error = &problem["errors"][0];
+            assert!(error["detail"].as_str().unwrap().contains("is not read here"), "{problem}");
+            assert_eq!(error["pointer"].as_str().unwrap().to_lowercase(), format!("/{}", name.to_lowercase()));
+        }
+        let reply = world.http(&events(&[beside, videos(&["other"])])).await;
+        assert_eq!(reply.problem(422)["errors"].as_array().unwrap().len(), 1);
+        assert!(world.has_video("v"));
+    }
+}
+
+#[tokio::test]
+async fn every_mistake_is_told_to_the_sender() {
+    let mut world = site::inline().await;
+    let mut wrong = videos(&["v", "a,b", "c*"]);
+    wrong["time"] = json!("soon");
+    let problem = world.refuse(&signed(wrong), 422).await.problem(422);
+    let pointers: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|error| error["pointer"].clone()).collect();
+    assert_eq!(pointers, ["/time", "/data/targets/1/video_id", "/data/targets/2/video_id"]);
+    let ids: Vec<_> = (0..12).map(|n| format!("{n},")).collect();
+    let problem = world.refuse(&signed(videos(&ids)), 422).await.problem(422);
+    let errors = problem["errors"].as_array().unwrap();
+    assert_eq!((errors.len(), &errors[10]["detail"]), (11, &json!("and 2 more")));
 }
 
 #[tokio::test]
