@@ -54,6 +54,47 @@ def payloads():
     keep("event", json.dumps(event))
 
 
+    triggers()
+
+
+def triggers():
+    """Records of queues and streams, with and without Records around them, and events in the members of a request."""
+    event = {
+        "specversion": "1.0", "id": "e", "source": "s", "type": "content.takedown",
+        "data": {"targets": [{"provider": "aliyun-vod", "video_id": VIDEO}]},
+    }
+    message = {"eventSource": "aws:sqs", "messageId": "m", "body": json.dumps(event)}
+    group = {"attributes": {"MessageGroupId": "g"}, "eventSourceARN": "arn:aws:sqs:eu-central-1:1:q.fifo"}
+    image = {"provider": {"S": "aliyun-vod"}, "video_id": {"S": VIDEO}}
+    by_service = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
+
+    def removed(image, identity=by_service, time=1795158000.0):
+        change = {"SequenceNumber": "7", "OldImage": image, "ApproximateCreationDateTime": time}
+        record = {"eventSource": "aws:dynamodb", "eventName": "REMOVE", "eventID": "e", "userIdentity": identity}
+        return record | {"dynamodb": change}
+
+    recovered = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
+    batches = [
+        [message, message],
+        [message | group, message | group | {"body": "no JSON"}, message | group],
+        [removed(image), removed(image | {"dry_run": {"BOOL": True}, "reference": {"S": "CASE"}}, recovered, "2026-11-20T07:00:00Z")],
+        [removed(image | {"scpoe": {"S": "source"}, "dry_run": {"S": "true"}}), removed({"vidoe_id": {"S": VIDEO}})],
+        [removed({"pk": {"S": "x"}, "Scope": {"S": "x"}}), removed(None), removed(image, "Service"), removed(image, {"type": "Service"})],
+        [removed(image, None, "x") | {"eventName": "INSERT"}, removed(image, time="x")],
+        [message, removed(image)],
+        [message, event],
+        [message | {"eventSource": "aws:kinesis"}],
+    ]
+    request = {"requestContext": {"http": {"method": "POST", "path": "/events"}}}
+    disguised = [
+        event | other
+        for other in [request | {"Records": 5}, {"requestContext": None}, {"httpMethod": "POST", "body": "{}"}, {"Records": 5}]
+    ]
+    for payload in [form for batch in batches for form in (batch, {"Records": batch})] + disguised + [disguised]:
+        for target in ["payload", "handle"]:
+            keep(target, json.dumps(payload))
+
+
 def events(payload):
     if isinstance(payload, list):
         return payload

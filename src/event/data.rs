@@ -71,7 +71,7 @@ fn sweeps(data: &Members<'_>, config: &Config) -> Result<Vec<usize>, Told> {
     })
 }
 
-fn free_text(data: &Members<'_>, name: &str) -> Result<Option<String>, Told> {
+pub(super) fn free_text(data: &Members<'_>, name: &str) -> Result<Option<String>, Told> {
     let Some(text) = data.text(name)? else { return Ok(None) };
     let length = text.chars().count();
     if length > MAX_FREE_TEXT {

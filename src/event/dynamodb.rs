@@ -1,148 +1,164 @@
-//! `DynamoDB` streams: an item that expired by its time to live, and whose attributes name a target, is to be deleted.
+//! `DynamoDB` streams: an item that expired by its time to live, and whose attributes name a target, is to be deleted. A stream may be
+//! another application's; what it brings is left alone unless it is such an item, or was meant as one.
 
-use std::time::{Duration, UNIX_EPOCH};
+mod image;
 
-use serde::Deserialize;
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use serde_json::value::RawValue;
 
-use super::found::Found;
-use super::json::{Json, Path};
+use super::data::Data;
+use super::envelope::cut;
+use super::found::{Found, Told};
+use super::json::{Json, Path, TWICE};
 use super::object::Object;
-use super::{Invocation, Trigger, Unreadable, target};
+use super::outline::Outline;
+use super::{DYNAMODB, Invocation, Trigger, Unreadable, misplaced};
+use crate::clock::parse_rfc3339;
 use crate::config::{Config, RETENTION};
-use crate::request::{DeletionEvent, IdKind, Message, Problems, Rejection};
+use crate::redact::shown;
+use crate::request::{DeletionEvent, Message, Rejection};
 
-#[derive(Deserialize)]
-struct Record<'a> {
-    #[serde(rename = "eventID")]
-    id: Option<String>,
-    #[serde(rename = "eventName")]
-    name: Option<String>,
-    #[serde(rename = "eventSourceARN")]
-    stream: Option<String>,
-    #[serde(rename = "userIdentity")]
-    identity: Option<Identity>,
-    #[serde(borrow)]
-    dynamodb: Change<'a>,
-}
+/// Who removes what has expired.
+/// Source: "DynamoDB Streams and Time to Live" in the `DynamoDB` guide.
+const TTL: (&str, &str) = ("Service", "dynamodb.amazonaws.com");
+const IMAGE: &str = "OldImage";
+const TIME: &str = "ApproximateCreationDateTime";
 
-/// Who removed the item; the deletion by a user has none.
-#[derive(Deserialize)]
-struct Identity {
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    #[serde(rename = "principalId")]
-    principal: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Change<'a> {
-    #[serde(rename = "SequenceNumber")]
-    sequence_number: Option<String>,
-    #[serde(rename = "ApproximateCreationDateTime")]
-    removed_at: Option<f64>,
-    #[serde(borrow, rename = "OldImage")]
-    old_image: Option<&'a RawValue>,
-}
-
-/// Reads the records of a stream. Those that are no expiry of a target are left out; one without a sequence number fails the
-/// whole batch on purpose, since its failure could not be reported.
+/// Reads the records of a stream. Those that are no expiry of a target are left out; of the others, one without a sequence number
+/// fails the whole batch on purpose, since its failure could not be reported.
 pub(super) fn parse(records: &[&RawValue], config: &Config) -> Result<Invocation, Unreadable> {
     let mut messages = Vec::new();
     for (index, record) in records.iter().enumerate() {
-        let unreadable = |what| Unreadable(format!("record {index} of the stream {what}"));
-        let record: Record<'_> = serde_json::from_str(record.get()).map_err(|_| unreadable("cannot be read"))?;
-        if !record.is_expiry() {
-            continue;
-        }
-        let number = record.dynamodb.sequence_number.clone().filter(|number| !number.is_empty());
-        let number = number.ok_or_else(|| unreadable("has no sequence number"))?;
-        if let Some(event) = record.event(config) {
-            messages.push(Message { id: Some(number), event, blocked: false });
-        }
+        // What is no object says no source, and does not come here.
+        let Some(record) = Record::parse(record) else { continue };
+        let Some(event) = record.event(config) else { continue };
+        let number = record.change.text("SequenceNumber").filter(|number| !number.is_empty());
+        let number = number.ok_or_else(|| {
+            Unreadable(format!(
+                "record {index} of the stream has no sequence number, so its failure could not be reported"
+            ))
+        })?;
+        messages.push(Message { id: Some(number.into_owned()), event, blocked: false });
     }
     Ok(Invocation { trigger: Trigger::Stream, messages })
 }
 
-impl Record<'_> {
-    fn is_expiry(&self) -> bool {
-        let by_service = |identity: &Identity| {
-            identity.kind.as_deref() == Some("Service")
-                && identity.principal.as_deref() == Some("dynamodb.amazonaws.com")
-        };
-        self.name.as_deref() == Some("REMOVE") && self.identity.as_ref().is_some_and(by_service)
+struct Record<'a> {
+    outline: Outline<'a>,
+    /// Its member `dynamodb`.
+    change: Outline<'a>,
+}
+
+impl<'a> Record<'a> {
+    fn parse(record: &'a RawValue) -> Option<Self> {
+        let outline = Outline::parse(record.get()).ok()?;
+        let change = outline.raw("dynamodb").and_then(|change| Outline::parse(change.get()).ok()).unwrap_or_default();
+        Some(Self { outline, change })
     }
 
-    /// The event that the old image means; nothing when it names no medium.
+    /// The event that the record means, or what is wrong with it; nothing when it is somebody else's.
     fn event(&self, config: &Config) -> Option<Result<DeletionEvent, Rejection>> {
-        let image = self.dynamodb.old_image?;
-        let attributes = match Json::parse(image.get()) {
-            Ok(Json::Object(attributes)) => attributes,
-            Ok(_) => return None,
-            Err(problem) => return Some(Err(self.rejection(problem.into()))),
-        };
-        let members: Object = attributes
-            .into_iter()
-            .filter(|(name, _)| target::MEMBERS.contains(&&**name))
-            .map(|(name, attribute)| (name, value(attribute)))
-            .collect();
-        let names_medium = IdKind::ALL.iter().any(|kind| members.contains(kind.member()));
-        if !names_medium || !(members.contains("provider") || members.contains("account")) {
+        if self.outline.text("eventName").is_some_and(|name| name != "REMOVE") {
             return None;
         }
-        let event_type = config.events.find(RETENTION)?;
-        let (outer, inner) = (Path::Member(&Path::Root, "dynamodb"), "OldImage");
-        let scope = config.events.scope(event_type);
         let found = Found::default();
-        let target = target::parse(&Json::Object(members), &Path::Member(&outer, inner), config, Ok(scope), &found);
-        Some(match (target, found.nothing()) {
-            (Ok(target), Ok(())) => Ok(DeletionEvent {
-                id: self.id.clone().unwrap_or_default(),
-                source: self.stream.clone().unwrap_or_default(),
-                event_type,
-                time: self
-                    .dynamodb
-                    .removed_at
-                    .and_then(|seconds| UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)),
-                reason: None,
-                reference: None,
-                dry_run: config.dry_run,
-                targets: vec![target],
-                sweeps: Vec::new(),
-            }),
-            _ => Err(self.rejection(found.into_problems())),
+        match (self.read(config, &found), found.nothing()) {
+            (Ok(event), Ok(())) => event.map(Ok),
+            _ => Some(Err(self.rejection(found))),
+        }
+    }
+
+    fn read(&self, config: &Config, found: &Found) -> Result<Option<DeletionEvent>, Told> {
+        if !self.is_expiry(found)? {
+            return Ok(None);
+        }
+        if self.outline.text("eventName").is_none() {
+            let name = self.outline.json("eventName", &Path::Root, found)?;
+            return Err(found.unfit(&Path::Member(&Path::Root, "eventName"), &name, "eventName is a string"));
+        }
+        let at = Path::Member(&Path::Root, "dynamodb");
+        let image = self.change.json(IMAGE, &at, found)?;
+        let data = image::read(image, &at, config, found);
+        if matches!(data, Ok(None)) {
+            return Ok(None);
+        }
+        misplaced::tell(self.outline.names(), &Path::Root, "the old image", found);
+        misplaced::tell(self.change.names(), &at, "the old image", found);
+        let time = self.time(&at, found);
+        let (Some((event_type, data)), time) = (data?, time?) else { return Ok(None) };
+        let Data { reason, reference, dry_run, targets, sweeps } = data;
+        let id = cut(&self.outline.text("eventID").unwrap_or_default());
+        let source = cut(&self.outline.text("eventSourceARN").unwrap_or(Cow::Borrowed(DYNAMODB)));
+        Ok(Some(DeletionEvent { id, source, event_type, time, reason, reference, dry_run, targets, sweeps }))
+    }
+
+    /// Whether the time to live removed the item. A user's removal has no identity.
+    fn is_expiry(&self, found: &Found) -> Result<bool, Told> {
+        let at = Path::Member(&Path::Root, "userIdentity");
+        let identity = self.outline.json("userIdentity", &Path::Root, found)?;
+        let identity = match &identity {
+            Json::Null => return Ok(false),
+            Json::Object(identity) => identity,
+            other => return Err(found.unfit(&at, other, "userIdentity is an object")),
+        };
+        let kind = spelled(identity, ["type", "Type"], &at, found);
+        let principal = spelled(identity, ["principalId", "PrincipalId"], &at, found);
+        match (kind?, principal?) {
+            (None, None) => Ok(false),
+            (Some(kind), Some(principal)) => Ok((kind, principal) == TTL),
+            (kind, principal) if kind.is_none_or(|kind| kind == TTL.0) && principal.is_none_or(|own| own == TTL.1) => {
+                Err(found.tell(&at, "userIdentity is half of one: it has a type and a principalId"))
+            }
+            _ => Ok(false),
+        }
+    }
+
+    fn time(&self, at: &Path<'_>, found: &Found) -> Result<Option<SystemTime>, Told> {
+        let json = self.change.json(TIME, at, found)?;
+        let time = match &json {
+            Json::Null => return Ok(None),
+            Json::Whole(_) | Json::Number => self.change.raw(TIME).and_then(|raw| seconds(raw.get())),
+            Json::Text(text) => parse_rfc3339(text).or_else(|| seconds(text)),
+            _ => None,
+        };
+        let shown = || json.text().map_or_else(|| json.kind().to_owned(), shown);
+        time.map(Some).ok_or_else(|| {
+            let wanted = format_args!("{TIME} is in seconds since 1970, or an RFC 3339 time, found {}", shown());
+            found.tell(&Path::Member(at, TIME), wanted)
         })
     }
 
-    fn rejection(&self, problems: Problems) -> Rejection {
+    fn rejection(&self, found: Found) -> Rejection {
+        let text = |name| self.outline.text(name).map(|text| cut(&text));
         Rejection {
-            event_id: self.id.clone(),
+            event_id: text("eventID"),
             event_type: Some(RETENTION.to_owned()),
-            event_source: self.stream.clone(),
-            problems,
+            event_source: text("eventSourceARN"),
+            reference: self.change.raw(IMAGE).and_then(image::reference),
+            problems: found.into_problems(),
             is_event: true,
-            ..Rejection::default()
         }
     }
 }
 
-/// A `DynamoDB` attribute as the value that it holds. What a target cannot have becomes a null, which no member accepts.
-fn value(attribute: Json) -> Json {
-    let Json::Object(typed) = attribute else { return Json::Null };
-    let Some((kind, held)) = typed.into_iter().next() else { return Json::Null };
-    let number = |text: &str| text.parse().map_or(Json::Number, Json::Whole);
-    match (&*kind, held) {
-        ("S", text @ Json::Text(_)) => text,
-        ("N", Json::Text(text)) => number(&text),
-        ("BOOL", flag @ Json::Flag(_)) => flag,
-        ("L", Json::List(items)) => Json::List(items.into_iter().map(value).collect()),
-        ("M", Json::Object(members)) => {
-            Json::Object(members.into_iter().map(|(name, held)| (name, value(held))).collect())
+/// A text that Lambda and the Streams API spell differently.
+fn spelled<'i>(identity: &'i Object, names: [&str; 2], at: &Path<'_>, found: &Found) -> Result<Option<&'i str>, Told> {
+    let mut spelled = None;
+    for name in names {
+        let at = Path::Member(at, name);
+        match identity.get(name) {
+            None | Some(Json::Null) => {}
+            Some(Json::Text(text)) if spelled.is_none_or(|other| other == text) => spelled = Some(text.as_str()),
+            Some(Json::Text(_)) => return Err(found.tell(&at, "userIdentity says this in two ways")),
+            Some(Json::Twice) => return Err(found.tell(&at, TWICE)),
+            Some(other) => return Err(found.unfit(&at, other, format_args!("{name} of a userIdentity is a string"))),
         }
-        ("SS", list @ Json::List(_)) => list,
-        ("NS", Json::List(items)) => {
-            Json::List(items.iter().map(|item| item.text().map_or(Json::Null, number)).collect())
-        }
-        _ => Json::Null,
     }
+    Ok(spelled)
+}
+
+fn seconds(text: &str) -> Option<SystemTime> {
+    UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(text.parse().ok()?).ok()?)
 }

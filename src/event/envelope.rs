@@ -175,6 +175,6 @@ fn rejection(json: &Json, config: &Config, problems: Problems) -> Rejection {
 }
 
 /// A name as log lines carry it, once for each target.
-fn cut(name: &str) -> String {
+pub(super) fn cut(name: &str) -> String {
     name.chars().take(MAX_NAME).collect()
 }

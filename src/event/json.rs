@@ -24,6 +24,9 @@ pub(super) enum Json {
     Twice,
 }
 
+/// What is wrong with a member that is `Twice`.
+pub(super) const TWICE: &str = "this member is given more than once";
+
 impl Json {
     /// Parses a text that holds one JSON value. Members given more than once are in it as `Twice`.
     pub(super) fn parse(text: &str) -> Result<Self, Problem> {
@@ -37,7 +40,7 @@ impl Json {
     pub(super) fn tell_doubles(&self, at: &Path<'_>, found: &Found) {
         match self {
             Self::Twice => {
-                found.tell(at, "this member is given more than once");
+                found.tell(at, TWICE);
             }
             Self::Object(members) => {
                 members.iter().for_each(|(name, value)| value.tell_doubles(&Path::Member(at, name), found));

@@ -1,15 +1,11 @@
 //! Members that stand too high: beside the data or in a wrapper. Nothing reads them there, and who writes them means them.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::found::Found;
 use super::json::{Json, Path};
 use super::object::Object;
+use super::outline::Outline;
 
 /// The members that change what is deleted.
 const MEANT: [&str; 3] = ["targets", "scope", "dry_run"];
@@ -51,51 +47,17 @@ pub(super) fn tell_in_wrapper(wrapper: &Object, found: &Found) {
 
 /// What of those stands in a wrapper that is still a text, and in objects of it, by their names.
 pub(super) fn around<'w>(
-    wrapper: &str,
+    wrapper: &Outline<'_>,
     inner: impl IntoIterator<Item = (&'static str, Option<&'w RawValue>)>,
 ) -> Found {
     let found = Found::default();
-    let tell_of = |object: &str, at: &Path<'_>| {
-        let names = serde_json::from_str::<Names>(object).ok();
-        tell(names.iter().flat_map(|Names(names)| names).map(|name| &**name), at, INSIDE, &found);
-    };
-    tell_of(wrapper, &Path::Root);
+    tell(wrapper.names(), &Path::Root, INSIDE, &found);
     for (name, object) in inner {
-        object.into_iter().for_each(|object| tell_of(object.get(), &Path::Member(&Path::Root, name)));
+        if let Some(object) = object.and_then(|object| Outline::parse(object.get()).ok()) {
+            tell(object.names(), &Path::Member(&Path::Root, name), INSIDE, &found);
+        }
     }
     found
-}
-
-/// The names of an object that mean such a member.
-struct Names(Vec<String>);
-
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Names {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Collector)
-    }
-}
-
-struct Collector;
-
-impl<'de> Visitor<'de> for Collector {
-    type Value = Names;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Names, A::Error> {
-        let mut names = Vec::new();
-        while let Some((Name(name), IgnoredAny)) = map.next_entry()? {
-            if meant(&name).is_some() {
-                names.push(name.into_owned());
-            }
-        }
-        Ok(Names(names))
-    }
 }
 
 #[cfg(test)]

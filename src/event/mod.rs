@@ -9,14 +9,14 @@ mod found;
 mod json;
 mod members;
 mod misplaced;
+mod near;
 mod object;
+mod outline;
 mod sqs;
 mod target;
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::config::Config;
@@ -25,11 +25,18 @@ use crate::request::{Message, Problem, Rejection};
 use crate::webhook::Request;
 
 pub(crate) use data::MAX_FREE_TEXT;
-
 use found::Found;
+use outline::Outline;
 
 /// The `eventSource` of SQS.
 const SQS: &str = "aws:sqs";
+/// The `eventSource` of the stream of a table.
+const DYNAMODB: &str = "aws:dynamodb";
+
+/// What gateways write beside the body of an HTTP request: function URLs, API Gateway, load balancers, VPC Lattice. No extension of a
+/// `CloudEvents` object may have such a name.
+const OF_HTTP: [&str; 7] =
+    ["requestContext", "httpMethod", "rawPath", "rawQueryString", "multiValueHeaders", "isBase64Encoded", "raw_path"];
 
 /// Events of one direct invocation: as many as the largest batch of a queue has messages.
 const MAX_EVENTS: usize = 10_000;
@@ -64,46 +71,6 @@ pub(crate) enum Trigger {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unreadable(pub(crate) String);
 
-/// What is common to the payloads that Lambda's own triggers send.
-#[derive(Deserialize)]
-struct Payload<'a> {
-    #[serde(borrow, rename = "Records")]
-    records: Option<Vec<&'a RawValue>>,
-    #[serde(rename = "requestContext")]
-    request_context: Option<IgnoredAny>,
-    /// A deletion event may have an extension of any name.
-    specversion: Option<IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-struct RecordKind<'a> {
-    #[serde(borrow, rename = "eventSource")]
-    source: Option<Cow<'a, str>>,
-}
-
-/// SNS begins the name with a capital. It is asked for apart: a record of SQS may have a member of that name, too.
-#[derive(Deserialize)]
-struct SnsRecordKind<'a> {
-    #[serde(borrow, rename = "EventSource")]
-    source: Option<Cow<'a, str>>,
-}
-
-#[derive(Deserialize)]
-struct SnsRecord<'a> {
-    #[serde(borrow, rename = "Sns")]
-    sns: &'a RawValue,
-}
-
-#[derive(Deserialize)]
-struct Notification<'a> {
-    #[serde(borrow, rename = "MessageId")]
-    message_id: Option<&'a RawValue>,
-    #[serde(borrow, rename = "Message")]
-    message: Option<&'a RawValue>,
-    #[serde(borrow, rename = "MessageAttributes")]
-    attributes: Option<&'a RawValue>,
-}
-
 /// Reads the payload of an invocation.
 pub(crate) fn parse(payload: &[u8], config: &Config) -> Result<Intake, Unreadable> {
     let text = std::str::from_utf8(payload).map_err(|_| Unreadable("the payload is not UTF-8".to_owned()))?;
@@ -115,36 +82,56 @@ pub(crate) fn parse(payload: &[u8], config: &Config) -> Result<Intake, Unreadabl
 }
 
 fn object(text: &str, config: &Config) -> Result<Intake, Unreadable> {
-    match serde_json::from_str::<Payload<'_>>(text) {
-        // First: what came over HTTP needs a signature, whatever else it says.
-        Ok(Payload { request_context: Some(_), .. }) => {
-            Request::parse(text).map(|request| Intake::Http(Box::new(request))).map_err(Unreadable)
-        }
-        Ok(Payload { records: Some(records), specversion: None, .. }) => {
-            let found = misplaced::around(text, []);
+    let outline = Outline::parse(text).map_err(|error| no_json(&error))?;
+    // First: what came over HTTP needs a signature, whatever else it says.
+    if is_of_http(&outline) {
+        return Request::parse(text).map(|request| Intake::Http(Box::new(request))).map_err(Unreadable);
+    }
+    // A deletion event may have an extension of any name.
+    let records = outline.raw("Records").filter(|_| !outline.is_set("specversion"));
+    match records.and_then(|records| serde_json::from_str::<Vec<&RawValue>>(records.get()).ok()) {
+        Some(records) => {
+            let found = misplaced::around(&outline, []);
             found.nothing().map_err(|_| Unreadable(found.into_problems().to_string()))?;
             records_of(&records, config).map(Intake::Messages)
         }
-        Err(error) if !error.is_data() => Err(Unreadable(format!("the payload is no JSON: {error}"))),
-        _ => {
+        None => {
             let messages = vec![message(text, config)];
             Ok(Intake::Messages(Invocation { trigger: Trigger::Event, messages }))
         }
     }
 }
 
-/// A direct invocation with several events.
+fn is_of_http(outline: &Outline<'_>) -> bool {
+    OF_HTTP.iter().any(|name| outline.has(name))
+}
+
+/// The records of a batch as `EventBridge` Pipes hand them over, or a direct invocation with several events.
 fn array(text: &str, config: &Config) -> Result<Invocation, Unreadable> {
-    let events: Vec<&RawValue> =
-        serde_json::from_str(text).map_err(|error| Unreadable(format!("the payload is no JSON: {error}")))?;
-    if events.is_empty() {
+    let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| no_json(&error))?;
+    if items.is_empty() {
         return Err(Unreadable("the payload is an empty array: it asks for nothing".to_owned()));
     }
-    if events.len() > MAX_EVENTS {
-        return Err(Unreadable(format!("the payload has at most {MAX_EVENTS} events, found {}", events.len())));
+    if items.len() > MAX_EVENTS {
+        return Err(Unreadable(format!("the payload has at most {MAX_EVENTS} events, found {}", items.len())));
     }
-    let messages = events.into_iter().map(|event| message(event.get(), config)).collect();
+    let outlines: Vec<_> = items.iter().map(|item| Outline::parse(item.get()).ok()).collect();
+    let is_record = |outline: &Outline<'_>| outline.is_set("eventSource") && !outline.is_set("specversion");
+    if outlines.iter().flatten().any(is_record) {
+        return records_of(&items, config);
+    }
+    let read = |(item, outline): (&&RawValue, &Option<Outline<'_>>)| match outline {
+        Some(outline) if is_of_http(outline) => {
+            rejected(None, "this is an HTTP request and no deletion event: it has what a gateway writes")
+        }
+        _ => message(item.get(), config),
+    };
+    let messages = items.iter().zip(&outlines).map(read).collect();
     Ok(Invocation { trigger: Trigger::Event, messages })
+}
+
+fn no_json(error: &serde_json::Error) -> Unreadable {
+    Unreadable(format!("the payload is no JSON: {error}"))
 }
 
 fn records_of(records: &[&RawValue], config: &Config) -> Result<Invocation, Unreadable> {
@@ -157,7 +144,7 @@ fn records_of(records: &[&RawValue], config: &Config) -> Result<Invocation, Unre
         return Err(mixed());
     }
     match &*source {
-        "aws:dynamodb" => dynamodb::parse(records, config),
+        DYNAMODB => dynamodb::parse(records, config),
         "aws:sns" => {
             let messages = records.iter().map(|record| sns(record, config)).collect();
             Ok(Invocation { trigger: Trigger::Event, messages })
@@ -171,21 +158,24 @@ fn mixed() -> Unreadable {
     Unreadable("records of different sources do not come in one payload".to_owned())
 }
 
-fn source_of(record: &RawValue) -> Cow<'_, str> {
-    let of_sns = || serde_json::from_str::<SnsRecordKind<'_>>(record.get()).ok()?.source;
-    let kind = serde_json::from_str::<RecordKind<'_>>(record.get()).ok();
-    kind.and_then(|kind| kind.source.or_else(of_sns)).unwrap_or_default()
+/// What a record says it comes from. SNS begins the name with a capital; a record of SQS may have a member of that name, too.
+fn source_of<'a>(record: &'a RawValue) -> Cow<'a, str> {
+    let source =
+        |outline: Outline<'a>| outline.text(if outline.is_set("eventSource") { "eventSource" } else { "EventSource" });
+    Outline::parse(record.get()).ok().and_then(source).unwrap_or_default()
 }
 
 fn sns(record: &RawValue, config: &Config) -> Message {
-    let sns = serde_json::from_str(record.get()).map(|SnsRecord { sns }| sns);
-    match sns.map(|sns| (sns, serde_json::from_str(sns.get()))) {
-        Ok((sns, Ok(Notification { message_id, message: Some(body), attributes }))) => {
-            let id = message_id.and_then(|id| serde_json::from_str(id.get()).ok());
-            let inner = [("Sns", Some(sns)), ("MessageAttributes", attributes)];
-            string_body(id, body, config, misplaced::around(record.get(), inner))
+    let Ok(record) = Outline::parse(record.get()) else { return rejected(None, "the SNS record is no object") };
+    let sns = record.raw("Sns");
+    let notification = sns.and_then(|sns| Outline::parse(sns.get()).ok());
+    match notification.and_then(|notification| Some((notification.raw("Message")?, notification))) {
+        Some((body, notification)) => {
+            let id = notification.text("MessageId").map(Cow::into_owned);
+            let inner = [("Sns", sns), ("MessageAttributes", notification.raw("MessageAttributes"))];
+            string_body(id, body, config, misplaced::around(&record, inner))
         }
-        _ => rejected(None, "the SNS record has no Message"),
+        None => rejected(None, "the SNS record has no Message"),
     }
 }
 
@@ -217,7 +207,10 @@ pub(crate) fn message_amid<'n>(text: &str, config: &Config, names: impl IntoIter
 fn string_body(id: Option<String>, body: &RawValue, config: &Config, found: Found) -> Message {
     match serde_json::from_str::<Cow<'_, str>>(body.get()) {
         Ok(text) => Message { id, event: envelope::parse(&text, config, found), blocked: false },
-        Err(_) => rejected(id, "the body is no valid string"),
+        Err(_) => rejected(
+            id,
+            "the body is no valid string: a record comes as its queue gave it, with no input transformer between",
+        ),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What Lambda hands over.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -21,9 +23,11 @@ pub fn payload(bytes: &[u8]) {
             return;
         };
         match whole {
-            Ok(Intake::Http(_)) => {}
+            Ok(Intake::Http(_)) => assert!(is_of_http(text)),
             Ok(Intake::Messages(invocation)) => {
+                assert!(!is_of_http(text), "what came over HTTP is executed unsigned");
                 check_alone(text, &invocation, config);
+                check_bare(text, &invocation, config);
                 check_blocked(&invocation);
                 for message in &invocation.messages {
                     match &message.event {
@@ -38,23 +42,56 @@ pub fn payload(bytes: &[u8]) {
     });
 }
 
-/// The parts of a payload that stand for themselves, each as a payload of its own; nothing, where it is one event.
-fn parts(text: &str) -> Option<Vec<String>> {
+/// What stands for itself in a payload, and whether it stands in a bare array; nothing, where the payload is one event.
+fn items(text: &str) -> Option<(Vec<&RawValue>, bool)> {
     #[derive(Deserialize)]
     struct Batch<'a> {
         #[serde(borrow, rename = "Records")]
         records: Option<Vec<&'a RawValue>>,
-        #[serde(rename = "requestContext")]
-        request_context: Option<IgnoredAny>,
         specversion: Option<IgnoredAny>,
     }
     if text.trim_ascii_start().starts_with('[') {
-        let events: Vec<&RawValue> = serde_json::from_str(text).ok()?;
-        return Some(events.iter().map(|event| format!("[{}]", event.get())).collect());
+        return Some((serde_json::from_str(text).ok()?, true));
     }
-    let batch: Batch<'_> = serde_json::from_str(text).ok()?;
-    let records = batch.records.filter(|_| batch.specversion.is_none() && batch.request_context.is_none())?;
-    Some(records.iter().map(|record| format!("{{\"Records\":[{}]}}", record.get())).collect())
+    let batch: Batch<'_> = serde_json::from_str(text).ok().filter(|_| !is_of_http(text))?;
+    Some((batch.records.filter(|_| batch.specversion.is_none())?, false))
+}
+
+fn written(items: &[&RawValue], is_bare: bool) -> String {
+    let items: Vec<_> = items.iter().map(|item| item.get()).collect();
+    if is_bare { format!("[{}]", items.join(",")) } else { format!("{{\"Records\":[{}]}}", items.join(",")) }
+}
+
+/// The parts of a payload that stand for themselves, each as a payload of its own; nothing, where it is one event.
+fn parts(text: &str) -> Option<Vec<String>> {
+    let (items, is_bare) = items(text)?;
+    Some(items.iter().map(|item| written(std::slice::from_ref(item), is_bare)).collect())
+}
+
+fn has_member(text: &str, names: &[&str]) -> bool {
+    let members = serde_json::from_str::<HashMap<String, IgnoredAny>>(text);
+    members.is_ok_and(|members| names.iter().any(|name| members.contains_key(*name)))
+}
+
+/// Whether a gateway wrote it.
+fn is_of_http(text: &str) -> bool {
+    let of_requests = ["requestContext", "httpMethod", "rawPath", "rawQueryString", "multiValueHeaders"];
+    has_member(text, &of_requests) || has_member(text, &["isBase64Encoded", "raw_path"])
+}
+
+/// The records of a batch are the same in a bare array, as `EventBridge` Pipes hand them over.
+fn check_bare(text: &str, invocation: &Invocation, config: &Config) {
+    let Some((items, is_bare)) = items(text).filter(|_| invocation.trigger != Trigger::Event) else { return };
+    // With a version, a record in an array is an event that calls something its source.
+    if items.iter().any(|item| has_member(item.get(), &["specversion"])) {
+        return;
+    }
+    let (trigger, others) = messages(&written(&items, !is_bare), config).expect("records are read in either form");
+    assert_eq!(trigger, invocation.trigger);
+    assert!(
+        invocation.messages.iter().map(shown).eq(others.iter().map(shown)),
+        "records are read otherwise in an array"
+    );
 }
 
 fn messages(text: &str, config: &Config) -> Option<(Trigger, Vec<Message>)> {

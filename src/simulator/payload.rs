@@ -36,20 +36,30 @@ pub(super) fn payload(
                     "eventSourceARN": arn,
                 })
             };
-            json!({"Records": messages.iter().zip(bodies).map(record).collect::<Vec<_>>()}).to_string()
+            batch(scenario, messages.iter().zip(bodies).map(record).collect())
         }
         Intake::Stream => {
             let record = |(message, id): &(usize, String)| {
+                // As Lambda spells it, and as the API of the stream does.
+                let identity = match message % 2 {
+                    0 => json!({"type": "Service", "principalId": "dynamodb.amazonaws.com"}),
+                    _ => json!({"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}),
+                };
                 json!({
                     "eventID": event_id(*message),
                     "eventName": "REMOVE",
                     "eventSource": "aws:dynamodb",
                     "eventSourceARN": "arn:aws:dynamodb:eu-central-1:123456789012:table/media/stream/1",
-                    "userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"},
+                    "userIdentity": identity,
                     "dynamodb": {"SequenceNumber": id, "OldImage": scenario.image(*message)},
                 })
             };
-            json!({"Records": messages.iter().map(record).collect::<Vec<_>>()}).to_string()
+            // Somebody else's, and of another form.
+            let foreign = json!({
+                "eventName": "INSERT", "eventSource": "aws:dynamodb",
+                "dynamodb": {"ApproximateCreationDateTime": "today", "NewImage": {"videoId": {"S": "video-0"}}},
+            });
+            batch(scenario, std::iter::once(foreign).chain(messages.iter().map(record)).collect())
         }
         Intake::Asynchronous | Intake::Direct | Intake::Sweep { .. } => scenario.event_text(first()),
         Intake::Webhook { .. } => {
@@ -59,6 +69,11 @@ pub(super) fn payload(
             request(&scenario.event_text(first()), &event_id(first()), key, now)
         }
     }
+}
+
+/// Records as Lambda hands them over, or a pipe.
+fn batch(scenario: &Scenario, records: Vec<Value>) -> String {
+    if scenario.is_piped { Value::from(records) } else { json!({"Records": records}) }.to_string()
 }
 
 /// A key that is not configured.

@@ -45,6 +45,8 @@ pub struct Scenario {
     pub(super) replacement: Option<Replacement>,
     /// The level of the log, in Lambda's words.
     pub(super) log_level: &'static str,
+    /// Records come through a pipe, in a bare array.
+    pub(super) is_piped: bool,
     /// Decides everything that happens while it runs.
     pub(super) run_seed: u64,
 }
@@ -177,6 +179,10 @@ pub(super) enum Poison {
     Unsigned,
     /// A scope that the provider does not have, as the default of its type.
     Scope,
+    /// An item of a table whose id has almost its name.
+    MisspeltId,
+    /// An item that expired and came without its image.
+    NoImage,
     /// A member that changes what is deleted, in some spelling, beside the data.
     Beside(&'static str),
     /// The same in a wrapper of the event.

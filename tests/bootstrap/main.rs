@@ -20,6 +20,7 @@ mod holds;
 mod hostile;
 mod logs;
 mod mistakes;
+mod pipes;
 mod process;
 mod reuse;
 #[path = "../support/runtime.rs"]
@@ -27,6 +28,8 @@ mod runtime;
 mod secrets;
 mod start;
 mod stops;
+mod streams;
 mod sweeps;
+mod unsigned;
 mod webhooks;
 mod world;

@@ -62,14 +62,14 @@ fn what_a_user_removed_changed_or_put_is_left_alone() {
     for other in [
         without(expired(9, &mps("kept")), "userIdentity"),
         user(json!(null)),
-        user(json!({"type": "Service"})),
-        user(json!({"principalId": "dynamodb.amazonaws.com"})),
+        user(json!({})),
+        user(json!({"type": null, "principalId": null})),
         user(json!({"type": "User", "principalId": "dynamodb.amazonaws.com"})),
         user(json!({"type": "Service", "principalId": "replication.dynamodb.amazonaws.com"})),
         named("INSERT"),
         named("MODIFY"),
         named("remove"),
-        without(expired(9, &mps("kept")), "eventName"),
+        without(without(expired(9, &mps("kept")), "eventName"), "userIdentity"),
     ] {
         let mixed = read(&[expired(1, &mps("m1")), other.clone(), expired(3, &mps("m3"))]);
         assert_eq!(numbers(&mixed), ["1", "3"], "{other}");
@@ -78,21 +78,53 @@ fn what_a_user_removed_changed_or_put_is_left_alone() {
 }
 
 #[test]
-fn an_item_that_names_no_medium_is_left_alone() {
+fn an_item_with_nothing_like_an_id_is_left_alone() {
     for attributes in [
-        json!({}),
         json!({"pk": {"S": "x"}}),
-        json!({"media_id": {"S": "m"}}),
         json!({"provider": {"S": "aliyun-mps"}}),
-        json!({"Provider": {"S": "aliyun-mps"}, "Media_Id": {"S": "m"}}),
-        json!([]),
-        json!(null),
+        json!({"Provider": {"S": "aliyun-mps"}, "Media": {"S": "m"}, "scpoe": {"S": "media"}}),
+        json!({"id": 5, "media": {"S": "m"}}),
     ] {
         assert!(read(&[expired(1, &attributes)]).messages.is_empty(), "{attributes}");
     }
-    let mut no_image = expired(1, &json!(null));
+}
+
+#[test]
+fn what_may_be_an_expiry_and_cannot_be_read_is_rejected() {
+    let image = |image: Value| expired(1, &image);
+    let of = |pointer: &str, value: Value| with(expired(1, &mps("m")), pointer, value);
+    let mut no_image = image(json!(null));
     no_image["dynamodb"].as_object_mut().unwrap().remove("OldImage");
-    assert!(read(&[no_image]).messages.is_empty());
+    for (record, place) in [
+        (image(json!({"media_id": {"S": "m"}})), "/dynamodb/OldImage"),
+        (image(json!({"Provider": {"S": "aliyun-mps"}, "media_id": {"S": "m"}})), "/dynamodb/OldImage/Provider"),
+        (image(json!({"Media_Id": {"S": "m"}})), "/dynamodb/OldImage/Media_Id"),
+        (image(json!({})), "/dynamodb"),
+        (image(json!(null)), "/dynamodb"),
+        (no_image, "/dynamodb"),
+        (image(json!([])), "/dynamodb/OldImage"),
+        (of("/userIdentity", json!({"type": "Service"})), "/userIdentity"),
+        (of("/userIdentity", json!({"principalId": "dynamodb.amazonaws.com"})), "/userIdentity"),
+        (of("/userIdentity", json!({"type": ["Service"], "principalId": 5})), "/userIdentity/type"),
+        (of("/eventName", json!(5)), "/eventName"),
+        (without(expired(1, &mps("m")), "eventName"), "/eventName"),
+    ] {
+        let invocation = read(&[record.clone()]);
+        let rejection = only(&invocation.messages).event.as_ref().unwrap_err();
+        assert_eq!(rejection.pointer(), place, "{record}: {rejection}");
+        assert_eq!((rejection.event_id.as_deref(), rejection.is_event), (Some("e1"), true));
+    }
+}
+
+#[test]
+fn a_rejected_item_is_found_by_its_case() {
+    let mut image = mps("a,b");
+    image["reference"] = json!({"S": "CASE-1"});
+    let invocation = read(&[expired(1, &image)]);
+    let rejection = only(&invocation.messages).event.as_ref().unwrap_err();
+    assert_eq!(rejection.reference.as_deref(), Some("CASE-1"));
+    assert_eq!(rejection.event_type.as_deref(), Some("retention.expired"));
+    assert!(rejection.event_source.as_deref().unwrap().ends_with("/stream/2026"));
 }
 
 #[test]

@@ -190,6 +190,44 @@ fn a_direct_invocation_may_bring_an_array_of_events() {
 }
 
 #[test]
+fn records_in_a_bare_array_are_read_as_a_batch_is() {
+    let batch = [fifo_record("m1", "a", "nonsense"), fifo_record("m2", "a", &good("v")), fifo_record("m3", "b", "{}")];
+    let (bare, usual) = (invocation(json!(batch).to_string()), invocation(records(&batch)));
+    assert_eq!(bare.trigger, usual.trigger);
+    assert_eq!(format!("{:?}", bare.messages), format!("{:?}", usual.messages));
+    assert_eq!(states(&bare), [("m1", false, false), ("m2", true, true), ("m3", false, false)]);
+}
+
+#[test]
+fn an_array_is_records_or_events_and_not_both() {
+    let record = record("m1", &good("a"));
+    let event: Value = serde_json::from_str(&good("b")).unwrap();
+    for mixed in [json!([record, event]), json!([event, record]), json!([record, null])] {
+        assert_phrases(&unreadable(mixed.to_string()), &["do not come in one payload"]);
+    }
+    let kinesis = json!([with(record, "/eventSource", json!("aws:kinesis"))]);
+    assert_phrases(&unreadable(kinesis.to_string()), &["aws:kinesis", "no deletion events"]);
+    // An extension may have any name.
+    let named = json!([with(event, "/eventSource", json!("aws:sqs"))]).to_string();
+    assert_eq!(states(&invocation(named)), [("", true, false)]);
+}
+
+#[test]
+fn a_record_with_a_member_twice_or_of_a_wrong_type_is_its_own_fault_only() {
+    let odd = |more: &str| record("m1", &good("a")).to_string().replacen('{', &format!("{{{more},"), 1);
+    for (more, is_good) in [
+        (r#""body":"x""#, false),
+        (r#""attributes":5,"attributes":[]"#, true),
+        (r#""eventSourceARN":5"#, true),
+        (r#""messageAttributes":5"#, true),
+        (r#""x":1,"x":2"#, true),
+    ] {
+        let payload = format!(r#"{{"Records":[{},{}]}}"#, odd(more), record("m2", &good("b")));
+        assert_eq!(states(&invocation(payload)), [("m1", is_good, false), ("m2", true, false)], "{more}");
+    }
+}
+
+#[test]
 fn a_payload_that_asks_for_nothing_is_an_error() {
     assert_phrases(&unreadable("[]"), &["empty array"]);
     assert_phrases(&unreadable(r#"{"Records": []}"#), &["Records is empty"]);

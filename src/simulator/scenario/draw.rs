@@ -40,6 +40,7 @@ pub(super) fn draw(seed: u64) -> Scenario {
         sweep: None,
         replacement: None,
         log_level: dice.one_of(["INFO", "INFO", "DEBUG", "ERROR", "FATAL"]).unwrap_or("INFO"),
+        is_piped: Dice::new(seed.rotate_left(16)).percent(30),
         run_seed: dice.seed(),
         accounts,
     };

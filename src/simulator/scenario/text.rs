@@ -157,12 +157,21 @@ impl Scenario {
         notification.to_string()
     }
 
-    /// The target of a message as an item of a table that expired.
+    /// The target of a message as an item of a table that expired, with what it says of its event.
     pub(in crate::simulator) fn image(&self, index: usize) -> Value {
-        let Some(message) = self.messages.get(index) else { return Value::Null };
-        let event = self.event(index, message);
-        let target = event.pointer("/data/targets/0").map(attribute);
-        target.and_then(|target| target.get("M").cloned()).unwrap_or_default()
+        let Some(message) = self.messages.get(index).filter(|message| message.poison != Some(Poison::NoImage)) else {
+            return Value::Null;
+        };
+        let mut data = self.event(index, message).get_mut("data").map(Value::take).unwrap_or_default();
+        let target = data.pointer_mut("/targets/0").map(Value::take);
+        let Some(Value::Object(mut members)) = target else { return json!({"pk": {"S": "of something else"}}) };
+        for name in ["reference", "dry_run"] {
+            members.extend(data.get_mut(name).map(|value| (name.to_owned(), value.take())));
+        }
+        if message.poison == Some(Poison::MisspeltId) {
+            members = members.into_iter().map(|(name, value)| (name.replace("_id", "Id"), value)).collect();
+        }
+        attribute(&Value::Object(members)).get_mut("M").map(Value::take).unwrap_or_default()
     }
 }
 

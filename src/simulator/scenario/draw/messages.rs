@@ -16,7 +16,7 @@ pub(super) fn messages(dice: &mut Dice, scenario: &Scenario) -> Vec<Message> {
             let is_retention = scenario.intake == Intake::Stream || dice.percent(30);
             let event = Event {
                 is_retention,
-                dry_run: scenario.intake != Intake::Stream && dice.percent(8),
+                dry_run: dice.percent(8),
                 has_time: dice.percent(50),
                 wishes: wishes(dice, scenario, is_retention),
             };
@@ -69,8 +69,16 @@ pub(super) fn runs(dice: &mut Dice, scenario: &Scenario, sweep: Sweep) -> Vec<Me
 
 fn poison(dice: &mut Dice, intake: Intake) -> Option<Poison> {
     if intake == Intake::Stream {
-        // An item that expired has attributes, and everything that is no member of a target is none of ours.
-        return dice.one_of([Poison::NullDefinitions, Poison::Comma, Poison::Number, Poison::UnknownAccount]);
+        // An item that expired has attributes, and what is not even almost a member is none of ours.
+        return dice.one_of([
+            Poison::NullDefinitions,
+            Poison::Comma,
+            Poison::Number,
+            Poison::UnknownAccount,
+            Poison::UnknownMember,
+            Poison::MisspeltId,
+            Poison::NoImage,
+        ]);
     }
     if matches!(intake, Intake::Webhook { .. }) && dice.percent(30) {
         return Some(Poison::Unsigned);
