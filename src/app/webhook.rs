@@ -100,7 +100,7 @@ impl App {
             }
         };
         let mut sent: Vec<_> =
-            texts.into_iter().map(|text| Sent { message: understood(&text, config), text }).collect();
+            texts.into_iter().map(|text| Sent { message: understood(&text, config, webhook), text }).collect();
         journal::rejections(&self.logger, sent.iter().map(|sent| &sent.message));
         let (mut queued, mut is_complete) = (0, true);
         // What must not delete anything must not lie on a queue either, from which it would be taken without this variable.
@@ -191,9 +191,13 @@ fn terms(stop_at: Instant) -> Terms {
     Terms { stop_at, with_report: true, are_released: false }
 }
 
-/// The message that a text is. With a queue, it has to fit one of its messages.
-fn understood(text: &str, config: &Config) -> Message {
+/// The message that a text is. It may ask for what the webhook allows, and with a queue, it has to fit one of its messages.
+fn understood(text: &str, config: &Config, webhook: &Webhook) -> Message {
     let message = event::message(text, config);
+    let refusal = message.event.as_ref().ok().and_then(|event| webhook::refusal(config, webhook, event, text));
+    if let Some(rejection) = refusal {
+        return Message { event: Err(rejection), ..message };
+    }
     match &message.event {
         Ok(event) if config.queue.is_some() && Outgoing::new(text, &[]).is_too_large() => {
             let error = "the event is too long for the queue".to_owned();

@@ -17,9 +17,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 pub(crate) use account::{Account, Credentials};
-pub(crate) use credential::{Credential, Secret};
+pub(crate) use credential::{Credential, EMULATOR_PREFIX, Secret};
 pub(crate) use endpoint::Endpoint;
-pub(crate) use event_type::{EventTypes, is_sweep};
+pub(crate) use event_type::{EventTypes, SWEEP, is_sweep};
 pub(crate) use limits::Limits;
 pub(crate) use queue::QueueUrl;
 use reader::Section;
@@ -90,7 +90,7 @@ impl Config {
         let limits = limits::read(root.section("limits"));
         let protected = read_protected(root.section("protected"));
         let dry_run = read_dry_run(lookup, &problems);
-        let around = around::Around { accounts: &accounts, are_all_sound, lookup };
+        let around = around::Around { accounts: &accounts, are_all_sound, events: &events, lookup };
         let webhooks = webhook::read(root.list("webhooks"), &around);
         let retention = events.find(RETENTION).map_or(Scope::Media, |index| events.scope(index));
         let sweeps = sweep::read(root.list("sweeps"), &around, limits.min_age_days, retention);

@@ -1,6 +1,7 @@
 //! The deletion event itself: a `CloudEvents` object or an `EventBridge` event, plain or wrapped by SNS, by `EventBridge`, or by SNS around
 //! `EventBridge`.
 
+use super::destination::advice;
 use super::json::{Json, Misfit, Path};
 use super::members::Members;
 use super::target;
@@ -96,6 +97,8 @@ fn event(json: &Json, config: &Config) -> Result<DeletionEvent, Misfit> {
         }
     } else if event.has("detail-type") {
         EVENT_BRIDGE
+    } else if let Some((member, advice)) = advice(|name| event.has(name)) {
+        return Err(event.misfit_at(member, advice));
     } else {
         return Err(event.misfit("this is neither a CloudEvents 1.0 object (specversion is missing) nor an EventBridge event (detail-type is missing)"));
     };
@@ -107,6 +110,10 @@ fn event(json: &Json, config: &Config) -> Result<DeletionEvent, Misfit> {
     let is_sweep = is_scheduled || is_sweep(type_name);
     let named = if is_sweep { crate::config::RETENTION } else { type_name };
     let event_type = config.events.find(named).ok_or_else(|| {
+        let data = event.get(form.data_member);
+        if let Some((_, advice)) = advice(|name| data.is_some_and(|data| data.member(name).is_some())) {
+            return event.misfit_at(form.data_member, advice);
+        }
         let known: Vec<_> = config.events.names().collect();
         event.misfit_at(
             form.type_member,

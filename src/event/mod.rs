@@ -1,6 +1,7 @@
 //! Intake: what Lambda hands over becomes messages, each with its deletion event or the reason why it has none.
 //! Wire types end here. A malformed message never touches its neighbours.
 
+mod destination;
 mod dynamodb;
 mod envelope;
 mod json;
@@ -20,6 +21,7 @@ use crate::redact::shown;
 use crate::request::{Message, Rejection};
 use crate::webhook::Request;
 
+pub(crate) use destination::advice;
 pub(crate) use envelope::MAX_FREE_TEXT;
 
 /// The `eventSource` of SQS.

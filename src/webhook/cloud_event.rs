@@ -12,9 +12,11 @@ use crate::redact::shown;
 
 /// Events of one batch: what the queue takes within the time that a sender waits.
 const MAX_EVENTS: usize = 1000;
+const BINARY_IS_OFF: &str = "binary mode (attributes in ce- headers) is off, since the signature does not cover headers: send the whole event as the body, with the content type application/cloudevents+json, or set `binary = true` for this webhook";
 
-/// The events of a request, each as JSON in structured mode; the error says what was not understood.
-pub(super) fn read(request: &Request) -> Result<Vec<String>, String> {
+/// The events of a request, each as JSON in structured mode; the error says what was not understood. `takes_binary` is whether
+/// binary mode is taken: no signature covers its headers, so that whoever has seen a request can send it with another type.
+pub(super) fn read(request: &Request, takes_binary: bool) -> Result<Vec<String>, String> {
     let text = std::str::from_utf8(request.bytes()).map_err(|_| "the body is not UTF-8")?;
     let media_type = request.header("content-type").unwrap_or_default().trim().to_ascii_lowercase();
     // The batch first: its name begins with that of the other.
@@ -22,6 +24,9 @@ pub(super) fn read(request: &Request) -> Result<Vec<String>, String> {
         return batch(text);
     }
     if !media_type.starts_with("application/cloudevents") && request.header("ce-specversion").is_some() {
+        if !takes_binary {
+            return Err(BINARY_IS_OFF.to_owned());
+        }
         return binary(request, text).map(|event| vec![event]);
     }
     Ok(vec![text.to_owned()])

@@ -13,6 +13,7 @@ mod answers;
 mod batches;
 mod configuration;
 mod deadline;
+mod destinations;
 #[path = "../support/extension.rs"]
 mod extension;
 mod faults;
