@@ -26,6 +26,7 @@ use reader::Section;
 pub(crate) use sweep::Sweep;
 pub(crate) use webhook::{KeySource, Webhook, WebhookKind};
 
+use crate::log::Service;
 use crate::request::{Scope, is_id};
 
 /// The type of the events that sweeps and expired items make.
@@ -95,6 +96,7 @@ impl Config {
         let retention = events.find(RETENTION).map_or(Scope::Media, |index| events.scope(index));
         let sweeps = sweep::read(root.list("sweeps"), &around, limits.min_age_days, retention);
         let queue = read_queue(lookup, &problems);
+        problems.borrow_mut().extend(Service::read(lookup).err());
         root.finish("a configuration takes");
 
         let problems = problems.into_inner();

@@ -12,7 +12,7 @@ use crate::redact::shown;
 
 /// Events of one batch: what the queue takes within the time that a sender waits.
 const MAX_EVENTS: usize = 1000;
-const BINARY_IS_OFF: &str = "binary mode (attributes in ce- headers) is off, since the signature does not cover headers: send the whole event as the body, with the content type application/cloudevents+json, or set `binary = true` for this webhook";
+const BINARY_IS_OFF: &str = "binary mode (attributes in ce- headers) is off, since the signature does not cover headers: send the whole event as the body, with the content type application/cloudevents+json (structured mode), or set `binary = true` for this webhook";
 
 /// The events of a request, each as JSON in structured mode; the error says what was not understood. `takes_binary` is whether
 /// binary mode is taken: no signature covers its headers, so that whoever has seen a request can send it with another type.

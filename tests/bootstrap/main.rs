@@ -11,7 +11,9 @@
 
 mod answers;
 mod batches;
+mod by_hand;
 mod configuration;
+mod context;
 mod deadline;
 mod destinations;
 #[path = "../support/extension.rs"]

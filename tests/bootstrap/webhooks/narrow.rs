@@ -31,7 +31,7 @@ async fn assert_refused(world: &mut World, event: &Value, pointer: &str, words: 
     let error = &problem["errors"][0];
     assert_eq!(error["pointer"], pointer, "{problem}");
     for word in words {
-        assert!(error["error"].as_str().unwrap().contains(word), "{word} in {problem}");
+        assert!(error["detail"].as_str().unwrap().contains(word), "{word} in {problem}");
     }
     let rejected = reply.done.lines_of("message.rejected");
     assert_eq!((rejected.len(), &rejected[0]["level"]), (1, &json!("ERROR")), "{}", reply.done.output);

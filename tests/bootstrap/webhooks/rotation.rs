@@ -9,7 +9,7 @@ use super::request::Request;
 use super::sign::{self, NEXT_SECRET, SECRET};
 use super::site::{self, EVENTS, SOON};
 use crate::configuration::{change, with_parameter};
-use crate::extension::{Extension, wait};
+use crate::extension::{Extension, SESSION_TOKEN, wait};
 use crate::world::{World, accounts, providers, videos};
 
 const NAME: &str = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:hooks/events-AbC+d";
@@ -235,13 +235,15 @@ async fn a_published_secret_of_secrets_manager_opens_nothing_that_deletes_at_a_p
     let environment = [
         ("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI5t7"),
         ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hush"),
+        ("AWS_SESSION_TOKEN", SESSION_TOKEN),
         ("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", &port),
     ];
     let real = format!("[accounts.cn]\nprovider = \"aliyun-vod\"\nregion = \"cn-shanghai\"\n{hook}");
     let mut world = World::around(providers().await, &real, &environment).await;
     let reply = world.http(&sign::standard(PUBLISHED, unsigned("v"))).await;
     assert_unreadable(&world, &reply);
-    assert!(reply.done.lines_of("webhook.unreadable_secret")[0]["error"].as_str().unwrap().contains("EMULATOR"));
+    let line = &reply.done.lines_of("webhook.unreadable_secret")[0]["error"];
+    assert!(line.as_str().unwrap().contains("EMULATOR"), "{line}");
 
     let mut world = with_extension(&extension, &[&in_secrets_manager(NAME)]).await;
     world.http(&sign::standard(PUBLISHED, unsigned("v"))).await.assert_report(&[("v", "deleted")]);
