@@ -178,7 +178,7 @@ mod tests {
             (KeyForm::Standard, format!("EMULATOR{}", "A".repeat(24))),
             (KeyForm::Standard, format!("whsec_EMULATOR{}", "A".repeat(24))),
             (KeyForm::Standard, format!("whpk_EMULATOR{}", "A".repeat(35))),
-            (KeyForm::Text, "EMULATOR".to_owned()),
+            (KeyForm::Text, "EMULATOR-k9".to_owned()),
             (KeyForm::Text, encoded("EMULATOR-KEY")),
         ] {
             let error = Key::read(form, &text, false).unwrap_err();
