@@ -158,9 +158,16 @@ def webhooks():
     batch = json.dumps([dict(event, data=data)] * 2)
     keep("webhook", f"v2 POST /events signed\ncontent-type: application/cloudevents-batch+json\n\n{batch}")
     headers = "".join(f"ce-{name}: {value}\n" for name, value in event.items())
-    keep("webhook", f"alb POST /events signed\ncontent-type: application/json\n{headers}\n{json.dumps(data)}")
+    for path in ["/events", "/binary"]:
+        keep("webhook", f"alb POST {path} signed\ncontent-type: application/json\n{headers}\n{json.dumps(data)}")
+    file = {"targets": [{"account": "intl", "file_id": "7447398156998994860"}]}
+    for asked in [dict(event, data=data), dict(event, data=file), dict(event, type="retention.expired", data=data),
+                  dict(event, type="retention.sweep", data={})]:
+        keep("webhook", f"v2 POST /narrow signed\ncontent-type: application/cloudevents+json\n\n{json.dumps(asked)}")
     keep("webhook", "v2 OPTIONS /events\nwebhook-request-origin: example.com\nwebhook-request-rate: 5\n\n")
     keep("webhook", "v1 GET /health\n\n")
+    svix = "svix-id: m\nsvix-timestamp: 1767323045\nsvix-signature: v1,AAAA\n"
+    keep("webhook", f"v2 POST /events\n{svix}\n{json.dumps(dict(event, data=data))}")
     unsigned = "webhook-id: m\nwebhook-timestamp: 1767323045\nwebhook-signature: v1,AAAA v1a,AAAA\n"
     keep("webhook", f"v2 POST /events\n{unsigned}\n{json.dumps(dict(event, data=data))}")
     keep("webhook", "v2 POST /tencent?Sign=00&T=1767323045\n\n{}")
@@ -178,7 +185,7 @@ def configurations():
     for found in re.finditer(r'"[^"\n]*"|(?<== )\d+', text):
         for marker in [f'"{MARKER}"', f"{MARKER}", f'["{MARKER}"]', f'"https://user:{MARKER}@example.com/"', f'"env:{MARKER} x"']:
             keep("config", f"{secrets}---\n{text[:found.start()]}{marker}{text[found.end():]}")
-    for variable in ["WEBHOOK_SECRET", "CALLBACK_KEY", "COOP_KEY", "TAKEDOWN_QUEUE_URL", "TAKEDOWN_DRY_RUN",
+    for variable in ["WEBHOOK_SECRET", "CALLBACK_KEY", "COOP_KEY", "TAKEDOWN_QUEUE_URL", "TAKEDOWN_DRY_RUN", "TAKEDOWN_SERVICE",
                      "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "OTHER_TENCENTCLOUD_TOKEN"]:
         for value in [f"{MARKER}", f" {MARKER}", f"EMULATOR{MARKER}", f"whsk_{MARKER}", f"https://{MARKER}/", ""]:
             keep("config", f"{secrets}{variable}={value}\n---\n{text}")

@@ -1,26 +1,41 @@
 //! `bootstrap`, the deployed program: configuration, one `App`, and Lambda's runtime around it.
 
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use futures_util::FutureExt;
 use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
 use serde_json::value::RawValue;
 use takedown::{
     App, Clock, Config, ConfigError, ConfigSource, Http, InvocationContext, InvocationError, Level, Logger, Random,
+    Service,
 };
 
 mod payload;
+mod start;
+mod stop;
 
 use payload::{Payload, PayloadLayer};
+use start::Start;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
+    let start = Start::read(std::env::args_os().skip(1), &environment);
+    if let Start::ByHand(told) = start {
+        return told.tell();
+    }
     let clock = Clock::system();
     let level = environment("AWS_LAMBDA_LOG_LEVEL").map_or(Level::Info, |name| Level::parse(&name));
-    let logger = Logger::new(level, clock.clone(), std::io::stdout());
+    let service = Service::read(&environment);
+    let logger = Logger::of(service.clone().unwrap_or_default(), level, clock.clone(), std::io::stdout());
     takedown::forward_library_events(Arc::clone(&logger));
-    let source = match config_source() {
+    if let Start::Incomplete(incomplete) = start {
+        logger.start_failed(&incomplete);
+        return ExitCode::FAILURE;
+    }
+    let source = match config_source(service) {
         Ok(source) => source,
         Err(error) => {
             logger.start_failed(&error);
@@ -42,10 +57,15 @@ async fn main() -> ExitCode {
             answer(app.handle(&payload, &context).await)
         }
     });
-    match Runtime::new(handler).layer(PayloadLayer::new(payload.clone())).run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            logger.start_failed(&*error);
+    let runtime = Runtime::new(handler).layer(PayloadLayer::new(payload.clone()));
+    match AssertUnwindSafe(runtime.run()).catch_unwind().await {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(error)) => {
+            logger.runtime_stopped(&stop::why(&*error));
+            ExitCode::FAILURE
+        }
+        Err(_) => {
+            logger.runtime_stopped(stop::PANIC);
             ExitCode::FAILURE
         }
     }
@@ -74,9 +94,10 @@ fn answer(result: Result<String, InvocationError>) -> Result<Box<RawValue>, Diag
 }
 
 /// Reads the file that `TAKEDOWN_CONFIG` names, `takedown.toml` otherwise. A parameter can be read in an invocation only.
-fn config_source() -> Result<ConfigSource, ConfigError> {
+fn config_source(service: Result<Service, String>) -> Result<ConfigSource, ConfigError> {
     let name = environment("TAKEDOWN_CONFIG").unwrap_or_else(|| "takedown.toml".to_owned());
     if let Some(parameter) = name.strip_prefix("ssm:") {
+        service.map_err(ConfigError::single)?;
         return Ok(ConfigSource::Parameter(parameter.to_owned()));
     }
     let text = std::fs::read_to_string(&name).map_err(|error| {

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::config::{Credential, Endpoint};
 use crate::encode::percent_encode;
+use crate::event::reject_doubles;
 use crate::http::Http;
 use crate::request::Provider;
 
@@ -54,6 +55,9 @@ pub(crate) async fn webhook_secret(
 ) -> Result<String, String> {
     let text = secret(http, environment, name, until).await?;
     match serde_json::from_str::<Value>(&text) {
+        // Of a member that is given twice, one would be left out without a word.
+        Ok(Value::Object(_)) if reject_doubles(&text).is_err() => Err("the secret has a member twice".to_owned()),
+        Ok(Value::Array(_)) => Err("the secret is a list; several keys are several `secrets`".to_owned()),
         Ok(Value::Object(members)) => {
             let member = members.get("secret").and_then(Value::as_str);
             member.map(str::to_owned).ok_or_else(|| "the secret has no text secret".to_owned())

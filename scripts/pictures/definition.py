@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import yaml
 
-SEARCH = re.compile(r"""SEARCH\('\{(?P<namespace>\w+),(?P<dimensions>[\w,]+)\} MetricName="(?P<name>\w+)"', .*\)""")
+# The stack of the run whose metrics are drawn.
+STACK = "takedown"
+SEARCH = re.compile(r"""SEARCH\('\{(?P<namespace>\w+),(?P<dimensions>[\w,]+)\} MetricName="(?P<name>\w+)" """
+                    r"""service="(?P<service>\w+)"', .*\)""")
 QUERY = re.compile(r"SOURCE '\w+'"
                    r" \| filter event = '(?P<event>[\w.]+)' and (?P<member>\w+) in \[(?P<values>[^]]+)\]"
                    r" \| stats count\(\*\) as (?P<count>\w+) by (?P<by>[\w, ]+)"
@@ -34,7 +37,8 @@ class Series:
 def widgets(template):
     resources = yaml.load(template.read_text(encoding="utf-8"), Template)["Resources"]
     (dashboard,) = (each for each in resources.values() if each["Type"] == "AWS::CloudWatch::Dashboard")
-    return json.loads(re.sub(r"\$\{([\w:]+)\}", r"\1", dashboard["Properties"]["DashboardBody"]))["widgets"]
+    body = dashboard["Properties"]["DashboardBody"].replace("${Name}", STACK)
+    return json.loads(re.sub(r"\$\{([\w:]+)\}", r"\1", body))["widgets"]
 
 
 def series(properties):
@@ -45,7 +49,8 @@ def one(row, stat):
     *parts, options = row
     if "expression" in options:
         found = match(SEARCH, options["expression"])
-        dimensions = frozenset((name, None) for name in found["dimensions"].split(","))
+        known = {"service": found["service"]}
+        dimensions = frozenset((name, known.get(name)) for name in found["dimensions"].split(","))
         return Series(options["label"], stat, None, found["namespace"], found["name"], dimensions)
     namespace, name, *pairs = parts
     dimensions = frozenset(zip(pairs[::2], pairs[1::2], strict=True))

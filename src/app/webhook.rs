@@ -100,7 +100,7 @@ impl App {
             }
         };
         let mut sent: Vec<_> =
-            texts.into_iter().map(|text| Sent { message: understood(&text, request, config), text }).collect();
+            texts.into_iter().map(|text| Sent { message: understood(&text, request, config, webhook), text }).collect();
         journal::rejections(&self.logger, sent.iter().map(|sent| &sent.message));
         let (mut queued, mut is_complete) = (0, true);
         // What must not delete anything must not lie on a queue either, from which it would be taken without this variable.
@@ -191,19 +191,17 @@ fn terms(stop_at: Instant) -> Terms {
     Terms { stop_at, with_report: true, are_released: false }
 }
 
-/// The message that a text of a request is. With a queue, it has to fit one of its messages.
-fn understood(text: &str, request: &Request, config: &Config) -> Message {
+/// The message that a text of a request is. It may ask for what the webhook allows, and with a queue, it has to fit one of its messages.
+fn understood(text: &str, request: &Request, config: &Config, webhook: &Webhook) -> Message {
     let message = event::message_amid(text, config, webhook::names_around(request));
+    let refusal = message.event.as_ref().ok().and_then(|event| webhook::refusal(config, webhook, event, text));
+    if let Some(rejection) = refusal {
+        return Message { event: Err(rejection), ..message };
+    }
     match &message.event {
         Ok(event) if config.queue.is_some() && Outgoing::new(text, &[]).is_too_large() => {
-            let rejection = Rejection {
-                event_id: Some(event.id.clone()),
-                event_type: Some(config.events.name(event.event_type).to_owned()),
-                event_source: Some(event.source.clone()),
-                reference: event.reference.clone(),
-                problems: Problem::whole("the event is too long for the queue").into(),
-                is_event: true,
-            };
+            let problem = Problem::whole("the event is too long for the queue");
+            let rejection = Rejection::of(event, config.type_of(event), problem);
             Message { event: Err(rejection), ..message }
         }
         _ => message,

@@ -1,21 +1,28 @@
 //! What webhooks and sweeps have to know of the rest of the configuration.
 
 use super::account::Account;
+use super::event_type::EventTypes;
 use super::reader::Section;
 use crate::request::Provider;
 
 /// Reads an environment variable.
 pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// The accounts that were read before, and the environment.
+/// The accounts and event types that were read before, and the environment.
 pub(super) struct Around<'a> {
     pub(super) accounts: &'a [Account],
     /// Whether every configured account is among them: of the others nothing is known.
     pub(super) are_all_sound: bool,
+    pub(super) events: &'a EventTypes,
     pub(super) lookup: Lookup<'a>,
 }
 
 impl Around<'_> {
+    /// Whether every account is called on loopback, where nothing real can be deleted.
+    pub(super) fn is_local(&self) -> bool {
+        self.accounts.iter().all(|account| account.endpoint.is_loopback())
+    }
+
     /// The index of the account that a section names; it is at one of these providers.
     pub(super) fn account(&self, section: &mut Section<'_>, providers: &[Provider]) -> Option<usize> {
         let Some(name) = section.text("account") else {

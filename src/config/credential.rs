@@ -33,8 +33,8 @@ pub(crate) struct Credential {
     pub(crate) token: Option<Secret>,
 }
 
-/// Key ids that begin so belong to the embedded emulator and exist at no provider.
-const EMULATOR_PREFIX: &str = "EMULATOR";
+/// Keys and webhook secrets that begin so belong to the embedded emulator: they are published, and exist at no provider.
+pub(crate) const EMULATOR_PREFIX: &str = "EMULATOR";
 
 impl Credential {
     /// A credential for requests to `endpoint`; the error says what is wrong without the value.
@@ -55,9 +55,9 @@ impl Credential {
         {
             return Err(wrong("security token"));
         }
-        if id.starts_with(EMULATOR_PREFIX) && !endpoint.is_loopback() {
+        if [&id, &secret].into_iter().any(|key| key.starts_with(EMULATOR_PREFIX)) && !endpoint.is_loopback() {
             return Err(format!(
-                "a key id that begins with {EMULATOR_PREFIX} is for the local emulator and is refused for any endpoint that is not on loopback"
+                "a key id or key secret that begins with {EMULATOR_PREFIX} is for the local emulator and is refused for any endpoint that is not on loopback"
             ));
         }
         Ok(Self { id: Secret::new(id), secret: Secret::new(secret), token: token.map(Secret::new) })
@@ -95,6 +95,8 @@ mod tests {
     #[test]
     fn emulator_keys_work_on_loopback_only() {
         assert!(credential("EMULATOR-KEY", "s", None, "http://127.0.0.1:1").is_ok());
-        assert!(credential("EMULATOR-KEY", "s", None, "https://vod.cn-shanghai.aliyuncs.com").is_err());
+        for (id, secret) in [("EMULATOR-KEY", "s"), ("LTAI", "EMULATOR-SECRET")] {
+            assert!(credential(id, secret, None, "https://vod.cn-shanghai.aliyuncs.com").is_err());
+        }
     }
 }

@@ -4,9 +4,11 @@ use super::RETENTION;
 use super::reader::Section;
 use crate::request::Scope;
 
-const BUILT_IN: [&str; 2] = ["content.takedown", RETENTION];
+/// The type of the events that callbacks make.
+pub(super) const TAKEDOWN: &str = "content.takedown";
+const BUILT_IN: [&str; 2] = [TAKEDOWN, RETENTION];
 /// The type that runs sweeps; it is no deletion event.
-const SWEEP: &str = "retention.sweep";
+pub(crate) const SWEEP: &str = "retention.sweep";
 
 /// The event types that are accepted.
 #[derive(Clone, Debug, Default)]

@@ -17,16 +17,17 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 pub(crate) use account::{Account, Credentials};
-pub(crate) use credential::{Credential, Secret};
+pub(crate) use credential::{Credential, EMULATOR_PREFIX, Secret};
 pub(crate) use endpoint::Endpoint;
-pub(crate) use event_type::{EventTypes, is_sweep};
+pub(crate) use event_type::{EventTypes, SWEEP, is_sweep};
 pub(crate) use limits::Limits;
 pub(crate) use queue::QueueUrl;
 use reader::Section;
 pub(crate) use sweep::Sweep;
 pub(crate) use webhook::{KeySource, Webhook, WebhookKind};
 
-use crate::request::{Scope, is_id};
+use crate::log::Service;
+use crate::request::{DeletionEvent, Scope, is_id};
 
 /// The type of the events that sweeps and expired items make.
 pub(crate) const RETENTION: &str = "retention.expired";
@@ -90,11 +91,12 @@ impl Config {
         let limits = limits::read(root.section("limits"));
         let protected = read_protected(root.section("protected"));
         let dry_run = read_dry_run(lookup, &problems);
-        let around = around::Around { accounts: &accounts, are_all_sound, lookup };
+        let around = around::Around { accounts: &accounts, are_all_sound, events: &events, lookup };
         let webhooks = webhook::read(root.list("webhooks"), &around);
         let retention = events.find(RETENTION).map_or(Scope::Media, |index| events.scope(index));
         let sweeps = sweep::read(root.list("sweeps"), &around, limits.min_age_days, retention);
         let queue = read_queue(lookup, &problems);
+        problems.borrow_mut().extend(Service::read(lookup).err());
         root.finish("a configuration takes");
 
         let problems = problems.into_inner();
@@ -103,6 +105,11 @@ impl Config {
         } else {
             Err(ConfigError { problems })
         }
+    }
+
+    /// The name of an event's type.
+    pub(crate) fn type_of(&self, event: &DeletionEvent) -> &str {
+        if event.sweeps.is_empty() { self.events.name(event.event_type) } else { SWEEP }
     }
 }
 

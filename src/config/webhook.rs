@@ -1,8 +1,11 @@
 //! `[[webhooks]]`.
 
+mod allowed;
+
 use std::collections::HashSet;
 
-use super::around::{Around, Lookup};
+pub(crate) use self::allowed::Allowed;
+use super::around::Around;
 use super::reader::Section;
 use crate::request::{IdKind, Provider};
 use crate::webhook::{HEALTH, Key, KeyForm};
@@ -15,6 +18,11 @@ pub(crate) struct Webhook {
     pub(crate) kind: WebhookKind,
     /// Any of them may have signed.
     pub(crate) keys: Vec<KeySource>,
+    /// Whether published secrets may sign: no account is called beyond loopback.
+    pub(crate) is_local: bool,
+    /// Whether `CloudEvents` are taken in binary mode, whose headers no signature covers.
+    pub(crate) binary: bool,
+    pub(crate) allowed: Allowed,
 }
 
 /// Who sends, and so how a request is signed and what it means.
@@ -103,9 +111,14 @@ fn webhook(mut section: Section<'_>, around: &Around<'_>, paths: &mut HashSet<St
         Some("coop") => Some(KeyForm::Pem),
         _ => None,
     };
-    let keys = keys(&mut section, form, around.lookup);
+    let keys = keys(&mut section, form, around);
+    let allowed = allowed::read(&mut section, around);
+    let mut binary = false;
     let kind = match name.as_deref() {
-        Some("standard") => Some(WebhookKind::Standard),
+        Some("standard") => {
+            binary = section.flag("binary").unwrap_or(false);
+            Some(WebhookKind::Standard)
+        }
         Some("aliyun-vod") => aliyun(&mut section, around),
         Some("tencent-vod") => {
             let account = around.account(&mut section, &[Provider::TencentVod]);
@@ -121,8 +134,11 @@ fn webhook(mut section: Section<'_>, around: &Around<'_>, paths: &mut HashSet<St
             return None;
         }
     };
+    if let Some(kind) = &kind {
+        allowed::check(&section, kind, &allowed, around.events);
+    }
     section.finish("this kind of webhook takes");
-    Some(Webhook { path: path?, kind: kind?, keys })
+    Some(Webhook { path: path?, kind: kind?, keys, is_local: around.is_local(), binary, allowed })
 }
 
 fn path(section: &mut Section<'_>) -> Option<String> {
@@ -197,14 +213,14 @@ fn act_on(section: &mut Section<'_>, known: Option<&[&str]>) -> Vec<String> {
 }
 
 /// The keys; of a kind that is not known, only whether they are there.
-fn keys(section: &mut Section<'_>, form: Option<KeyForm>, lookup: Lookup<'_>) -> Vec<KeySource> {
+fn keys(section: &mut Section<'_>, form: Option<KeyForm>, around: &Around<'_>) -> Vec<KeySource> {
     let sources = section.texts("secrets");
     if sources.is_empty() && !section.is_wrong("secrets") {
         section.problem("secrets", "expected at least one of \"env:NAME\" or \"secretsmanager:NAME-OR-ARN\"");
     }
     let mut keys = Vec::new();
     for (index, source) in &sources {
-        match key(form, source, lookup) {
+        match key(form, source, around) {
             Ok(key) => keys.extend(key),
             Err(problem) => section.problem(&format!("secrets[{index}]"), &problem),
         }
@@ -212,18 +228,19 @@ fn keys(section: &mut Section<'_>, form: Option<KeyForm>, lookup: Lookup<'_>) ->
     keys
 }
 
-fn key(form: Option<KeyForm>, source: &str, lookup: Lookup<'_>) -> Result<Option<KeySource>, String> {
+fn key(form: Option<KeyForm>, source: &str, around: &Around<'_>) -> Result<Option<KeySource>, String> {
     if let Some(name) = source.strip_prefix("secretsmanager:").filter(|name| !name.trim().is_empty()) {
         return Ok(Some(KeySource::SecretsManager(name.to_owned())));
     }
     let Some(name) = source.strip_prefix("env:").filter(|name| super::account::is_variable(name)) else {
         return Err("expected \"env:NAME\" in upper case or \"secretsmanager:NAME-OR-ARN\"".to_owned());
     };
-    let text = lookup(name)
+    let text = (around.lookup)(name)
         .filter(|text| !text.is_empty())
         .ok_or_else(|| format!("the environment variable {name} is not set"))?;
     let Some(form) = form else { return Ok(None) };
-    let key = Key::parse(form, &text).map_err(|wrong| format!("the environment variable {name}: {wrong}"))?;
+    let key = Key::read(form, &text, around.is_local());
+    let key = key.map_err(|wrong| format!("the environment variable {name}: {wrong}"))?;
     Ok(Some(KeySource::Ready(key)))
 }
 

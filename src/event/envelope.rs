@@ -4,6 +4,7 @@
 use std::time::SystemTime;
 
 use super::data::{self, Data, MAX_FREE_TEXT};
+use super::destination::advice;
 use super::found::{Found, Told};
 use super::json::{Json, Path};
 use super::members::Members;
@@ -92,8 +93,9 @@ fn event(json: &Json, config: &Config, found: &Found) -> Result<DeletionEvent, T
         return Err(found.tell(&Path::Root, "one message holds one event, found an array"));
     }
     let event = Members::envelope(json, found)?;
-    let form = Form::of(&event).ok_or_else(|| {
-        event.tell("this is neither a CloudEvents 1.0 object (specversion is missing) nor an EventBridge event (detail-type is missing)")
+    let form = Form::of(&event).ok_or_else(|| match advice(|name| event.has(name)) {
+        Some((member, advice)) => event.tell_at(member, advice),
+        None => event.tell("this is neither a CloudEvents 1.0 object (specversion is missing) nor an EventBridge event (detail-type is missing)"),
     })?;
     if let Ok(Some(version)) = event.text("specversion")
         && version != "1.0"
@@ -122,6 +124,10 @@ fn event_type(event: &Members<'_>, form: &Form, config: &Config) -> Result<(Kind
         false => (Kind::Deletion, name),
     };
     config.events.find(named).map(|index| (kind, index)).ok_or_else(|| {
+        let data = event.get(form.data_member);
+        if let Some((_, advice)) = advice(|name| data.is_some_and(|data| data.member(name).is_some())) {
+            return event.tell_at(form.data_member, advice);
+        }
         let known = listed(config.events.names());
         event.tell_at(form.type_member, format_args!("unknown event type {}; known are {known}", shown(name)))
     })

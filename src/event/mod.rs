@@ -3,6 +3,7 @@
 
 mod data;
 mod deletion;
+mod destination;
 mod dynamodb;
 mod envelope;
 mod found;
@@ -25,6 +26,7 @@ use crate::request::{Message, Problem, Rejection};
 use crate::webhook::Request;
 
 pub(crate) use data::MAX_FREE_TEXT;
+pub(crate) use destination::advice;
 use found::Found;
 use outline::Outline;
 

@@ -39,6 +39,8 @@ const MAX_POINTER: usize = 1024;
 
 /// Accounts at every provider, event types, sweeps, and of every kind a webhook.
 const CONFIG: &str = include_str!("takedown.toml");
+/// Webhooks that take more, and less, than the usual one.
+const DOORS: &str = include_str!("doors.toml");
 const COOP_KEY: &str = include_str!("../../tests/fixtures/webhooks/coop-public.pem");
 const STANDARD_SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 const CALLBACK_KEY: &str = "callback-key-7d1c";
@@ -46,7 +48,7 @@ const CALLBACK_KEY: &str = "callback-key-7d1c";
 const KEY: &str = "hush-4c19e0d2";
 
 thread_local! {
-    static USUAL: Config = parsed(CONFIG, false);
+    static USUAL: Config = parsed(&format!("{CONFIG}{DOORS}"), false);
 }
 
 /// A client with which nothing can leave.

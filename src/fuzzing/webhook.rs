@@ -18,7 +18,7 @@ use crate::config::{Config, KeySource, Webhook, WebhookKind};
 use crate::encode::hex;
 use crate::event;
 use crate::http::Http;
-use crate::request::is_id;
+use crate::request::{DeletionEvent, is_id};
 use crate::secrets::Environment;
 use crate::webhook::{self, Answer, Asked, Callback, Key, Keyring, Reader, Request, Signed};
 
@@ -49,7 +49,10 @@ pub fn webhook(bytes: &[u8]) {
             assert_eq!(signed(webhook, &request), Signed::Yes);
         }
         match webhook::read(config, webhook, &request) {
-            Ok(asked) => check_asked(config, webhook, asked),
+            Ok(asked) => {
+                check_mode(webhook, &request, &asked);
+                check_asked(config, webhook, asked);
+            }
             Err(error) => check_error(&error),
         }
     });
@@ -187,6 +190,28 @@ fn now() -> SystemTime {
     UNIX_EPOCH + NOW
 }
 
+/// Where binary mode is off, nothing is asked for that the signed body does not say.
+fn check_mode(webhook: &Webhook, request: &Request, asked: &Asked) {
+    let (WebhookKind::Standard, false, Asked::Events(texts)) = (&webhook.kind, webhook.binary, asked) else { return };
+    let body = String::from_utf8_lossy(request.bytes());
+    assert!(texts.iter().all(|text| body.contains(text.as_str())), "{texts:?}");
+}
+
+/// What is not refused is for the accounts and of the types of its webhook.
+fn check_allowed(config: &Config, webhook: &Webhook, event: &DeletionEvent, text: &str) {
+    let is_narrow = webhook.path == "/narrow";
+    let is_elsewhere = event.targets.iter().any(|target| config.accounts[target.account].name != "cn");
+    let is_takedown = config.events.name(event.event_type) == "content.takedown" && event.sweeps.is_empty();
+    let is_too_much = !event.sweeps.is_empty() || (is_narrow && (is_elsewhere || !is_takedown));
+    match webhook::refusal(config, webhook, event, text) {
+        Some(rejection) => {
+            check_rejection(&rejection);
+            assert!(is_too_much, "{rejection:?}");
+        }
+        None => assert!(!is_too_much, "{event:?}"),
+    }
+}
+
 /// What a signed request asks for is either said in events or about media with ids.
 fn check_asked(config: &Config, webhook: &Webhook, asked: Asked) {
     match asked {
@@ -195,7 +220,7 @@ fn check_asked(config: &Config, webhook: &Webhook, asked: Asked) {
                 let read = event::message(&text, config).event;
                 match (&webhook.kind, read) {
                     (WebhookKind::Standard, Err(rejection)) => check_rejection(&rejection),
-                    (WebhookKind::Standard, Ok(_)) => {}
+                    (WebhookKind::Standard, Ok(event)) => check_allowed(config, webhook, &event, &text),
                     (_, Ok(event)) => assert_eq!(event.targets.len(), 1),
                     (_, Err(rejection)) => panic!("what we write ourselves is rejected: {rejection:?} in {text}"),
                 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Logger, SERVICE};
+use super::Logger;
 use crate::clock::unix_millis;
 use crate::outcome::Outcome;
 use crate::request::Provider;
@@ -79,9 +79,17 @@ pub(crate) fn write_metrics(logger: &Logger, counts: &[(Provider, Counts)], reje
         if !counts.ages.is_empty() {
             metrics.push(("SettledAge", "Milliseconds", json!(sample(&counts.ages))));
         }
-        logger.write(&metric_line(logger, &[("service", SERVICE), ("provider", provider.as_str())], &metrics));
+        logger.write(&metric_line(
+            logger,
+            &[("service", logger.service.as_str()), ("provider", provider.as_str())],
+            &metrics,
+        ));
     }
-    logger.write(&metric_line(logger, &[("service", SERVICE)], &[("MessagesRejected", "Count", json!(rejected))]));
+    logger.write(&metric_line(
+        logger,
+        &[("service", logger.service.as_str())],
+        &[("MessagesRejected", "Count", json!(rejected))],
+    ));
 }
 
 /// The metrics of one run of a sweep.
@@ -89,7 +97,7 @@ pub(crate) fn write_sweep_metrics(logger: &Logger, swept: &Swept) {
     let Tally { found, matched, sent, left, .. } = swept.tally;
     let metrics = [("SweepFound", found), ("SweepMatched", matched), ("SweepSent", sent), ("SweepLeft", left)];
     let metrics = metrics.map(|(name, count)| (name, "Count", json!(count)));
-    logger.write(&metric_line(logger, &[("service", SERVICE), ("sweep", &swept.sweep)], &metrics));
+    logger.write(&metric_line(logger, &[("service", logger.service.as_str()), ("sweep", &swept.sweep)], &metrics));
 }
 
 /// At most as many values as one line takes, the smallest and the largest among them, evenly spread over the sorted whole.

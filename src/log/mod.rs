@@ -4,6 +4,7 @@
 mod library;
 mod line;
 mod metrics;
+mod service;
 
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,11 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use library::forward_library_events;
 pub(crate) use line::Line;
 pub(crate) use metrics::{Counts, write_metrics, write_sweep_metrics};
+pub use service::Service;
 
 use crate::clock::{Clock, rfc3339_millis};
-
-/// The `service` of every line and the dimension of every metric.
-const SERVICE: &str = "takedown";
 
 /// How much a line matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +58,7 @@ impl Level {
 
 /// Writes log lines.
 pub struct Logger {
+    service: Service,
     threshold: Level,
     clock: Clock,
     /// Members of every line of the present invocation, as JSON with a comma behind each.
@@ -69,7 +69,12 @@ pub struct Logger {
 impl Logger {
     /// A logger that writes lines from `threshold` upwards, and outcomes and metrics always.
     pub fn new(threshold: Level, clock: Clock, out: impl Write + Send + 'static) -> Arc<Self> {
-        let logger = Self { threshold, clock, context: Mutex::default(), out: Mutex::new(Box::new(out)) };
+        Self::of(Service::default(), threshold, clock, out)
+    }
+
+    /// The same for a deployment with a name of its own.
+    pub fn of(service: Service, threshold: Level, clock: Clock, out: impl Write + Send + 'static) -> Arc<Self> {
+        let logger = Self { service, threshold, clock, context: Mutex::default(), out: Mutex::new(Box::new(out)) };
         logger.set_context(None, None, true);
         Arc::new(logger)
     }
@@ -77,7 +82,7 @@ impl Logger {
     /// Sets what every line says of the invocation.
     pub(crate) fn set_context(&self, request_id: Option<&str>, trace_id: Option<&str>, cold_start: bool) {
         let mut line = Line::members();
-        line.text("service", SERVICE);
+        line.text("service", self.service.as_str());
         line.texts([("function_request_id", request_id), ("xray_trace_id", trace_id)]);
         line.flag("cold_start", cold_start);
         *self.context.lock().unwrap_or_else(PoisonError::into_inner) = line.into_members();
@@ -112,6 +117,15 @@ impl Logger {
     pub fn start_failed(&self, error: &dyn std::error::Error) {
         if let Some(mut line) = self.line(Level::Error, "start.failed", &format!("cannot start: {error}")) {
             line.text("error", &error.to_string());
+            self.write(&line.finish());
+        }
+    }
+
+    /// Reports that the runtime's loop has ended, and the process with it. That is no matter of the invocation before.
+    pub fn runtime_stopped(&self, why: &str) {
+        self.set_context(None, None, false);
+        if let Some(mut line) = self.line(Level::Error, "runtime.stopped", &format!("the runtime has stopped: {why}")) {
+            line.text("error", why);
             self.write(&line.finish());
         }
     }

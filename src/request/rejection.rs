@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::DeletionEvent;
+
 /// Problems of one event that are told; of the others only their number.
 const TOLD: usize = 10;
 
@@ -89,6 +91,18 @@ pub(crate) struct Rejection {
 }
 
 impl Rejection {
+    /// Of an event that was understood, and whose type has this name.
+    pub(crate) fn of(event: &DeletionEvent, event_type: &str, problems: impl Into<Problems>) -> Self {
+        Self {
+            event_id: Some(event.id.clone()),
+            event_type: Some(event_type.to_owned()),
+            event_source: Some(event.source.clone()),
+            reference: event.reference.clone(),
+            problems: problems.into(),
+            is_event: true,
+        }
+    }
+
     /// Of something that was not recognised as an event.
     pub(crate) fn unrecognised(problems: impl Into<Problems>) -> Self {
         Self { problems: problems.into(), ..Self::default() }

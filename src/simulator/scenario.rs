@@ -2,6 +2,7 @@
 
 mod draw;
 mod element;
+mod narrow;
 mod replacement;
 mod text;
 mod version;
@@ -10,6 +11,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 pub use self::element::Element;
+use self::narrow::Narrow;
 pub(super) use self::replacement::Replacement;
 pub(super) use self::text::{FIRST_PORT, WEBHOOK, case, event_id, prefix};
 pub(super) use self::version::Edition;
@@ -43,6 +45,8 @@ pub struct Scenario {
     pub(super) sweep: Option<Sweep>,
     /// How the secret of the webhook is replaced, when it is not in the environment.
     pub(super) replacement: Option<Replacement>,
+    /// What the webhook may ask for, where that is not everything.
+    pub(super) narrow: Option<Narrow>,
     /// The level of the log, in Lambda's words.
     pub(super) log_level: &'static str,
     /// Records come through a pipe, in a bare array.
@@ -189,6 +193,8 @@ pub(super) enum Poison {
     Around(&'static str),
     /// Several mistakes at once.
     Several,
+    /// An account or a type that the webhook may not ask for.
+    NotAllowed,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,6 +264,7 @@ impl Scenario {
     pub fn new(seed: u64, without: &BTreeSet<Element>) -> Self {
         let mut scenario = draw::draw(seed);
         scenario.leave_out(without);
+        scenario.narrow_down();
         scenario
     }
 

@@ -12,14 +12,19 @@ use crate::redact::shown;
 
 /// Events of one batch: what the queue takes within the time that a sender waits.
 const MAX_EVENTS: usize = 1000;
+const BINARY_IS_OFF: &str = "binary mode (attributes in ce- headers) is off, since the signature does not cover headers: send the whole event as the body, with the content type application/cloudevents+json (structured mode), or set `binary = true` for this webhook";
 
-/// The events of a request, each as JSON in structured mode; the error says what was not understood.
-pub(super) fn read(request: &Request) -> Result<Vec<String>, String> {
+/// The events of a request, each as JSON in structured mode; the error says what was not understood. `takes_binary` is whether
+/// binary mode is taken: no signature covers its headers, so that whoever has seen a request can send it with another type.
+pub(super) fn read(request: &Request, takes_binary: bool) -> Result<Vec<String>, String> {
     let text = std::str::from_utf8(request.bytes()).map_err(|_| "the body is not UTF-8")?;
     if media_type(request).starts_with("application/cloudevents-batch") {
         return batch(text);
     }
     if is_binary(request) {
+        if !takes_binary {
+            return Err(BINARY_IS_OFF.to_owned());
+        }
         return binary(request, text).map(|event| vec![event]);
     }
     Ok(vec![text.to_owned()])

@@ -1,13 +1,15 @@
 //! HTTP requests as Lambda hands them over, and answers as it takes them: function URL and API Gateway v2, API Gateway v1, ALB.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use http::StatusCode;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
 use super::base64;
+use crate::event::advice;
 
 /// Bytes of the longest body that is read.
 const MAX_BODY: usize = 1 << 20;
@@ -70,12 +72,16 @@ struct Wire<'a> {
     body: Option<Cow<'a, str>>,
     is_base64_encoded: Option<bool>,
     request_context: Context,
+    // Of the records that Lambda sends to a destination, which have a context too.
+    request_payload: Option<IgnoredAny>,
+    #[serde(rename = "DDBStreamBatchInfo")]
+    stream_batch: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
 struct Context {
     http: Option<Http>,
-    elb: Option<serde::de::IgnoredAny>,
+    elb: Option<IgnoredAny>,
     stage: Option<String>,
 }
 
@@ -92,7 +98,7 @@ impl Request {
             // What the library says of a wrong type quotes the value, which may be a header.
             format!("the payload is no HTTP request (line {}, column {})", error.line(), error.column())
         })?;
-        let multi_value = wire.multi_value_headers.is_some();
+        let multi_value = wire.multi_value_headers.as_ref().is_some_and(|lists| !lists.is_empty());
         let form = match &wire.request_context {
             Context { http: Some(_), .. } => Form::Version2,
             Context { elb: Some(_), .. } => Form::Alb { multi_value },
@@ -100,21 +106,21 @@ impl Request {
         };
         let (inner_method, inner_path) =
             wire.request_context.http.map_or((None, None), |http| (http.method, http.path));
-        let method = inner_method.or(wire.http_method).ok_or("the HTTP request has no method")?;
-        let path = wire.raw_path.or(inner_path).or(wire.path).ok_or("the HTTP request has no path")?;
-        let mut query = Vec::new();
-        match (wire.raw_query_string, wire.multi_value_query_string_parameters) {
-            (Some(text), _) if form == Form::Version2 => query.extend(text.split('&').map(pair)),
-            (_, Some(lists)) => query.extend(flat(lists)),
-            (_, None) => query.extend(single(wire.query_string_parameters)),
-        }
-        let mut headers = BTreeMap::new();
-        let listed: Vec<_> = match wire.multi_value_headers {
-            Some(lists) => flat(lists).collect(),
-            None => single(wire.headers).collect(),
+        let method = inner_method.or(wire.http_method);
+        let has = |name: &str| match name {
+            "requestPayload" => wire.request_payload.is_some(),
+            _ => wire.stream_batch.is_some(),
         };
-        for (name, value) in listed {
-            let joined: &mut String = headers.entry(name.to_ascii_lowercase()).or_default();
+        let method =
+            method.ok_or_else(|| advice(has).map_or("the HTTP request has no method", |(_, advice)| advice))?;
+        let path = wire.raw_path.or(inner_path).or(wire.path).ok_or("the HTTP request has no path")?;
+        let query = match wire.raw_query_string.filter(|text| form == Form::Version2 && !text.is_empty()) {
+            Some(text) => text.split('&').map(pair).collect(),
+            None => merged(wire.multi_value_query_string_parameters, wire.query_string_parameters, str::to_owned),
+        };
+        let mut headers = BTreeMap::new();
+        for (name, value) in merged(wire.multi_value_headers, wire.headers, str::to_ascii_lowercase) {
+            let joined: &mut String = headers.entry(name).or_default();
             if !joined.is_empty() {
                 joined.push_str(", ");
             }
@@ -165,14 +171,15 @@ fn pair(text: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
-fn single(map: Single<'_>) -> impl Iterator<Item = (String, String)> {
-    map.into_iter().flatten().filter_map(|(name, value)| Some((name.into_owned(), value?)))
-}
-
-fn flat(map: HashMap<Cow<'_, str>, Option<Vec<String>>>) -> impl Iterator<Item = (String, String)> {
-    map.into_iter().flat_map(|(name, values)| {
-        values.unwrap_or_default().into_iter().map(move |value| (name.clone().into_owned(), value))
-    })
+/// Names and values. A trigger gives each name's values as a list, or one of them, or both; what stands in a list counts.
+fn merged(lists: Multiple<'_>, singles: Single<'_>, as_name: impl Fn(&str) -> String) -> Vec<(String, String)> {
+    let listed = lists.into_iter().flatten().map(|(name, values)| (as_name(&name), values.unwrap_or_default()));
+    let mut pairs: Vec<_> =
+        listed.flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value))).collect();
+    let known: HashSet<String> = pairs.iter().map(|(name, _)| name.clone()).collect();
+    let singles = singles.into_iter().flatten().filter_map(|(name, value)| Some((as_name(&name), value?)));
+    pairs.extend(singles.filter(|(name, _)| !known.contains(name)));
+    pairs
 }
 
 fn body(text: Cow<'_, str>, is_base64: bool) -> Body {

@@ -27,11 +27,14 @@ struct Held {
     asked_at: Instant,
 }
 
-/// Secrets of Secrets Manager that have been read, by what is read: the name, and the form in which the secret is taken. So they
-/// outlive a configuration, in which the same webhook or place may have another secret.
+/// What is read of Secrets Manager: the name, the form in which the secret is taken, and whether it may be a published one.
+type Slot = (String, KeyForm, bool);
+
+/// Secrets of Secrets Manager that have been read, by what is read. So they outlive a configuration, in which the same webhook or
+/// place may have another secret.
 #[derive(Default)]
 pub(crate) struct Keyring {
-    held: RefCell<HashMap<(String, KeyForm), Held>>,
+    held: RefCell<HashMap<Slot, Held>>,
 }
 
 /// Whether a request is signed.
@@ -74,7 +77,8 @@ impl Keyring {
         }
         for (place, name) in secrets {
             let is_of = |key: &Key| claim.is_of(key, request);
-            match self.check_secret(name, webhook.kind.key_form(), is_of, reader).await {
+            let slot = (name.clone(), webhook.kind.key_form(), webhook.is_local);
+            match self.check_secret(slot, is_of, reader).await {
                 Ok(true) => return Signed::Yes,
                 Ok(false) => {}
                 Err(error) => unread = Some(format!("secret {place} of {}: {error}", webhook.path)),
@@ -86,12 +90,10 @@ impl Keyring {
     /// Whether a secret has signed; it is read where it has not been, where it is old, and where it may have been replaced.
     async fn check_secret(
         &self,
-        name: &str,
-        form: KeyForm,
+        slot: Slot,
         is_of: impl Fn(&Key) -> bool,
         reader: &Reader<'_>,
     ) -> Result<bool, String> {
-        let slot = (name.to_owned(), form);
         let held = self.held.borrow().get(&slot).cloned();
         if let Some(Held { key, asked_at }) = &held {
             let signed = key.as_ref().map(&is_of).map_err(Clone::clone);
@@ -105,9 +107,9 @@ impl Keyring {
                 return signed;
             }
         }
-        let Reader { http, environment, until } = reader;
+        let (Reader { http, environment, until }, (name, form, is_local)) = (reader, &slot);
         let text = secrets::webhook_secret(http, environment, name, *until).await;
-        let key = text.and_then(|text| Key::parse(form, &text));
+        let key = text.and_then(|text| Key::read(*form, &text, *is_local));
         // A key that was good goes on while the service that keeps it is away.
         let (key, signed) = match (key, held) {
             (Err(error), Some(Held { key: Ok(known), .. })) => {

@@ -10,6 +10,8 @@ mod coop;
 mod gateway;
 mod key;
 mod keyring;
+mod permit;
+mod small_order;
 mod standard;
 mod tencent;
 
@@ -28,6 +30,7 @@ pub(crate) use cloud_event::names_around;
 pub(crate) use gateway::Request;
 pub(crate) use key::{Key, KeyForm};
 pub(crate) use keyring::{Keyring, Reader, Signed};
+pub(crate) use permit::refusal;
 
 use crate::clock::unix_seconds;
 use crate::config::{Config, Webhook, WebhookKind};
@@ -138,7 +141,7 @@ impl<'r> Claim<'r> {
 pub(crate) fn read(config: &Config, webhook: &Webhook, request: &Request) -> Result<Asked, String> {
     let account = |index: &usize| config.accounts.get(*index).ok_or("the account is not configured");
     match &webhook.kind {
-        WebhookKind::Standard => cloud_event::read(request).map(Asked::Events),
+        WebhookKind::Standard => cloud_event::read(request, webhook.binary).map(Asked::Events),
         WebhookKind::AliyunVod { act_on, .. } => aliyun::read(&json(request)?, act_on).map(Asked::Callback),
         WebhookKind::TencentVod { account: index, act_on } => {
             tencent::read(&json(request)?, act_on, account(index)?.sub_app_id).map(Asked::Callback)

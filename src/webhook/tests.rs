@@ -34,6 +34,7 @@ sub_app_id = 1500012345
 path = "/events"
 kind = "standard"
 secrets = ["env:WEBHOOK_SECRET"]
+binary = true
 
 [[webhooks]]
 path = "/aliyun"

@@ -11,8 +11,11 @@
 
 mod answers;
 mod batches;
+mod by_hand;
 mod configuration;
+mod context;
 mod deadline;
+mod destinations;
 #[path = "../support/extension.rs"]
 mod extension;
 mod faults;

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use crate::runtime::PATIENCE;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_bootstrap");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_bootstrap");
 
 /// A directory of its own that goes when it is dropped.
 pub(crate) struct Directory(PathBuf);

@@ -90,7 +90,7 @@ class Deployment:
         self.put_configuration(OWN_CONFIGURATION, text + OWN_SECTIONS.replace("SECRET", self._secrets["webhook"]))
         self.deploy(
             DryRun="false", ConfigurationParameter=OWN_CONFIGURATION, WebhookSecretArns=self._secrets["webhook"],
-            SweepSchedule="rate(1 day)")
+            ReservedConcurrency="5", SweepSchedule="rate(1 day)")
 
     def written(self):
         """The name of the parameter that the stack writes."""

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use http::{Method, Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -34,11 +34,19 @@ pub(crate) struct Invocation {
     pub(crate) payload: Vec<u8>,
     /// Milliseconds until the deadline; below zero it is past.
     pub(crate) time_left: i64,
+    /// More headers, or others of these names.
+    headers: Vec<(&'static str, Vec<u8>)>,
 }
 
 impl Invocation {
     pub(crate) fn new(request_id: &str, payload: impl Into<Vec<u8>>) -> Self {
-        Self { request_id: request_id.to_owned(), payload: payload.into(), time_left: USUAL_TIME }
+        Self { request_id: request_id.to_owned(), payload: payload.into(), time_left: USUAL_TIME, headers: Vec::new() }
+    }
+
+    /// Has this header, instead of the usual one of that name.
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<Vec<u8>>) -> Self {
+        self.headers.push((name, value.into()));
+        self
     }
 
     pub(crate) fn within(mut self, millis: i64) -> Self {
@@ -125,6 +133,11 @@ impl RuntimeApi {
         answer
     }
 
+    /// Hands an invocation over that nobody will answer.
+    pub(crate) fn hand_over(&self, invocation: Invocation) {
+        self.queue.send(invocation).unwrap();
+    }
+
     /// What was posted to `init/error` so far.
     pub(crate) fn init_errors(&mut self) -> Vec<String> {
         std::iter::from_fn(|| self.init_errors.try_recv().ok()).collect()
@@ -181,14 +194,21 @@ impl State {
         };
         *self.handed_over.lock().await = Some(Instant::now());
         let now = i64::try_from(now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap();
-        Response::builder()
+        let mut response = Response::builder()
             .header("content-type", "application/json")
             .header("lambda-runtime-aws-request-id", invocation.request_id)
             .header("lambda-runtime-deadline-ms", now + invocation.time_left)
             .header("lambda-runtime-invoked-function-arn", "arn:aws:lambda:eu-central-1:123456789012:function:takedown")
             .header("lambda-runtime-trace-id", format!("Root={TRACE_ROOT};{TRACE_REST}"))
             .body(Full::from(invocation.payload))
-            .unwrap()
+            .unwrap();
+        for (name, value) in invocation.headers {
+            match HeaderValue::from_bytes(&value) {
+                Ok(value) if !value.is_empty() => drop(response.headers_mut().insert(name, value)),
+                _ => drop(response.headers_mut().remove(name)),
+            }
+        }
+        response
     }
 }
 

@@ -12,6 +12,7 @@ use self::versions::{silences, versions};
 use super::super::dice::Dice;
 use super::super::fault::{COSTUMES, Episode, Fault};
 use super::super::wish::{Name, job_id};
+use super::narrow::Narrow;
 use super::{
     Account, Crash, Intake, Lambda, Limits, MOST_TARGETS, Medium, Provider, Replacement, Scenario, Scopes, Sweep,
 };
@@ -39,6 +40,7 @@ pub(super) fn draw(seed: u64) -> Scenario {
         absent: None,
         sweep: None,
         replacement: None,
+        narrow: None,
         log_level: dice.one_of(["INFO", "INFO", "DEBUG", "ERROR", "FATAL"]).unwrap_or("INFO"),
         is_piped: Dice::new(seed.rotate_left(16)).percent(30),
         run_seed: dice.seed(),
@@ -69,6 +71,7 @@ pub(super) fn draw(seed: u64) -> Scenario {
         let stretch = dice.one_of([1, 4, 20]).unwrap_or(1);
         scenario.messages.iter_mut().for_each(|message| message.at *= stretch);
     }
+    scenario.narrow = Narrow::draw(&mut dice, &scenario);
     scenario
 }
 

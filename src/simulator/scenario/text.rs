@@ -53,6 +53,7 @@ impl Scenario {
             WEBHOOK.0,
             if self.replacement.is_some() { "secretsmanager:webhook" } else { "env:WEBHOOK_SECRET" },
         );
+        text.extend(self.narrow.as_ref().map(|narrow| narrow.text(self)));
         if let Some((sweep, account)) = self.sweep.and_then(|sweep| Some((sweep, self.account(sweep.account)?))) {
             let tag = if sweep.needs_tag { "match = { tags = [\"trial\"] }\n" } else { "" };
             let _infallible = write!(

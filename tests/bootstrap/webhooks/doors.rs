@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::request::Request;
+use super::request::{Form, Request};
 use super::sign::{self, NEXT_SECRET, SECRET, unix_now};
 use super::site::{self, EVENTS, QUEUE, signed, takedown};
 use crate::world::{BODY_MARK, World, videos};
@@ -78,6 +78,68 @@ async fn a_clock_may_differ_by_some_minutes() {
         let reply = world.http(&sign::standard_at(SECRET, unix_now() + seconds, request)).await;
         reply.assert_report(&[(id, "deleted")]);
     }
+}
+
+/// The same request, with the names of the signature's headers in the words of Svix.
+fn in_words_of_svix(request: Request) -> Request {
+    ["id", "timestamp", "signature"].into_iter().fold(request, |request, name| {
+        let value = request.value_of(&format!("webhook-{name}")).to_owned();
+        request.without(&format!("webhook-{name}")).header(&format!("Svix-{name}"), &value)
+    })
+}
+
+#[tokio::test]
+async fn a_sender_on_svix_names_the_headers_in_its_own_words() {
+    let mut world = site::inline().await;
+    world.http(&in_words_of_svix(takedown("evt-1", &["v1"]))).await.assert_report(&[("v1", "deleted")]);
+    // Half a family beside a whole one does not hide it.
+    let both = in_words_of_svix(takedown("evt-1", &["v2"])).header("webhook-id", "msg_other");
+    world.http(&both).await.assert_report(&[("v2", "deleted")]);
+    let good = in_words_of_svix(takedown("evt-1", &["v"]));
+    let id = good.value_of("svix-id").to_owned();
+    for (what, stranger) in [
+        ("a mixture", good.clone().without("svix-id").header("webhook-id", &id)),
+        ("another body", good.clone().with_body("{}")),
+        (
+            "too old",
+            in_words_of_svix(sign::standard_at(SECRET, unix_now() - 330, Request::post(EVENTS, videos(&["v"])))),
+        ),
+        ("another secret", in_words_of_svix(sign::standard(NEXT_SECRET, Request::post(EVENTS, videos(&["v"]))))),
+        (
+            "the specification's headers count",
+            good.clone()
+                .header("webhook-id", &id)
+                .header("webhook-timestamp", "1")
+                .header("webhook-signature", "v1,AAAA"),
+        ),
+    ] {
+        let reply = world.refuse(&stranger, 401).await;
+        assert_eq!(reply.done.lines_of("webhook.unsigned").len(), 1, "{what}");
+    }
+    assert!(world.has_video("v"));
+}
+
+#[tokio::test]
+async fn lists_of_headers_and_parameters_that_are_empty_hide_nothing() {
+    let mut world = site::inline().await;
+    for (number, form) in [Form::FunctionUrl, Form::Version1("prod"), Form::Alb].into_iter().enumerate() {
+        for (kind, empty) in
+            [json!({}), Value::Null, json!({"Webhook-Id": [], "webhook-signature": null})].into_iter().enumerate()
+        {
+            let id = format!("v-{number}-{kind}");
+            let mut payload = takedown("evt-1", &[&id]).through(form).payload();
+            payload["multiValueHeaders"] = empty;
+            world.send(&payload).await;
+            assert!(!world.has_video(&id), "{payload}");
+        }
+    }
+    // What stands in a list counts, and the rest is taken from beside it.
+    let mut payload = takedown("evt-1", &["v"]).through(Form::Version1("prod")).payload();
+    let signature = payload["headers"]["Webhook-Signature"].take();
+    payload["headers"]["webhook-signature"] = json!("v1,AAAA");
+    payload["multiValueHeaders"] = json!({"Webhook-Signature": [signature]});
+    world.send(&payload).await;
+    assert!(!world.has_video("v"));
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod answers;
 mod coop;
 mod doors;
 mod modes;
+mod narrow;
 mod queue;
 mod queue_faults;
 mod reply;

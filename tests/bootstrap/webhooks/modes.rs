@@ -7,6 +7,8 @@ use super::sign::{self, SECRET};
 use super::site::{self, EVENTS, QUEUE, events, signed, takedown};
 use crate::world::{batch, event, record, video, videos};
 
+const BINARY: &str = "binary = true\n";
+
 /// The attributes in headers, the data in the body.
 fn binary(data: &Value) -> Request {
     sign::standard(SECRET, Request::post(EVENTS, data))
@@ -39,7 +41,7 @@ async fn a_structured_event_may_name_its_mode_or_not() {
 
 #[tokio::test]
 async fn a_binary_event_has_its_attributes_in_headers() {
-    let mut world = site::inline().await;
+    let mut world = site::with(BINARY, &[]).await;
     let reply = world.http(&binary(&json!({"reason": "dmca", "targets": [video("v")]}))).await;
     reply.assert_report(&[("v", "deleted")]);
     let line = reply.done.outcome("v");
@@ -50,7 +52,7 @@ async fn a_binary_event_has_its_attributes_in_headers() {
 
 #[tokio::test]
 async fn a_binary_event_on_the_queue_is_a_structured_one() {
-    let mut world = site::queued(QUEUE).await;
+    let mut world = site::start(&["env:WEBHOOK_SECRET"], Some(QUEUE), BINARY, &[]).await;
     let reply = world.http(&binary(&json!({"targets": [video("v")]}))).await;
     assert_eq!((reply.status, world.calls()), (202, 1));
     let body: Value = serde_json::from_str(&world.messages()[0].body).unwrap();
@@ -62,7 +64,7 @@ async fn a_binary_event_on_the_queue_is_a_structured_one() {
 
 #[tokio::test]
 async fn what_is_wrong_with_a_binary_event_is_found() {
-    let mut world = site::inline().await;
+    let mut world = site::with(BINARY, &[]).await;
     let twice = r#"{"targets":[{"provider":"aliyun-vod","video_id":"v"}],"targets":[]}"#;
     let request = sign::standard(SECRET, binary(&json!({})).with_body(twice));
     assert_eq!(world.refuse(&request, 422).await.problem(422)["errors"][0]["pointer"], "/data/targets");

@@ -9,8 +9,8 @@ use super::request::Request;
 use super::sign::{self, NEXT_SECRET, SECRET};
 use super::site::{self, EVENTS, SOON};
 use crate::configuration::{change, with_parameter};
-use crate::extension::{Extension, wait};
-use crate::world::{World, accounts, videos};
+use crate::extension::{Extension, SESSION_TOKEN, wait};
+use crate::world::{World, accounts, providers, videos};
 
 const NAME: &str = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:hooks/events-AbC+d";
 const OTHER: &str = "hooks/other";
@@ -186,6 +186,10 @@ async fn a_secret_that_is_none_is_not_shown() {
         json!({"password": WRONG}).to_string(),
         json!({"secret": [WRONG]}).to_string(),
         json!({"secret": ""}).to_string(),
+        json!([SECRET, NEXT_SECRET, WRONG]).to_string(),
+        format!("{{\"secret\": \"{SECRET}\", \"secret\": \"{NEXT_SECRET}\", \"planted\": \"{WRONG}\"}}"),
+        // A public key under which anybody can sign.
+        format!("whpk_{}=", "A".repeat(43)),
         String::new(),
     ] {
         let extension = Extension::start().await;
@@ -216,4 +220,31 @@ async fn a_new_configuration_may_name_another_secret_and_the_one_before_opens_no
     world.http(&sign::standard(SECRET, unsigned("v2"))).await.problem(401);
     world.http(&sign::standard(NEXT_SECRET, unsigned("v2"))).await.assert_report(&[("v2", "deleted")]);
     assert_eq!(world.count("DeleteVideo"), 2);
+}
+
+#[tokio::test]
+async fn a_published_secret_of_secrets_manager_opens_nothing_that_deletes_at_a_provider() {
+    const PUBLISHED: &str = "whsec_RU1VTEFUT1ItV0VCSE9PSy1TRUNSRVQh";
+    let extension = Extension::start().await;
+    extension.set_secret(NAME, PUBLISHED);
+    let port = extension.port();
+    let hook = format!(
+        "[[webhooks]]\npath = \"{EVENTS}\"\nkind = \"standard\"\nsecrets = [\"{}\"]\n",
+        in_secrets_manager(NAME)
+    );
+    let environment = [
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI5t7"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hush"),
+        ("AWS_SESSION_TOKEN", SESSION_TOKEN),
+        ("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", &port),
+    ];
+    let real = format!("[accounts.cn]\nprovider = \"aliyun-vod\"\nregion = \"cn-shanghai\"\n{hook}");
+    let mut world = World::around(providers().await, &real, &environment).await;
+    let reply = world.http(&sign::standard(PUBLISHED, unsigned("v"))).await;
+    assert_unreadable(&world, &reply);
+    let line = &reply.done.lines_of("webhook.unreadable_secret")[0]["error"];
+    assert!(line.as_str().unwrap().contains("EMULATOR"), "{line}");
+
+    let mut world = with_extension(&extension, &[&in_secrets_manager(NAME)]).await;
+    world.http(&sign::standard(PUBLISHED, unsigned("v"))).await.assert_report(&[("v", "deleted")]);
 }

@@ -57,6 +57,11 @@ async fn a_review_that_the_provider_confirms_is_a_takedown() {
         assert_eq!(line["reference"], "125-ReviewAudioVideo-a1b2");
     }
     assert_eq!((world.count("DescribeMediaInfos"), world.count("DeleteMedia")), (5, 5));
+    // An empty list of parameters hides none.
+    let mut payload = sent(&reviewed("blocked-f6", "block")).through(Form::Version1("prod")).payload();
+    payload["multiValueQueryStringParameters"] = json!({});
+    world.send(&payload).await;
+    assert!(!world.has_file("blocked-f6"));
 }
 
 #[tokio::test]
