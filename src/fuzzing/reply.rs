@@ -151,7 +151,9 @@ fn check_answer(kind: &Kind, answer: &Answer) {
                 let _written = row.created.map(crate::clock::rfc3339_seconds);
             }
         }
-        Answer::Moderated(_) | Answer::Absent | Answer::Omitted => assert!(!is_delete || *answer == Answer::Absent),
+        Answer::Moderated(_) | Answer::Absent | Answer::Omitted | Answer::Unclear => {
+            assert!(!is_delete || *answer == Answer::Absent);
+        }
     }
 }
 

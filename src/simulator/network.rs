@@ -181,7 +181,7 @@ fn arrive(
         spoil(&mut answer, fault, sight, &mut world.dice.borrow_mut());
     }
     match fault {
-        Some(Fault::Endless) => Err(SendError::TooLong),
+        Some(Fault::Endless) => Err(SendError::TooLong(0)),
         Some(Fault::Truncated) => Err(SendError::Broken("end of file before message length reached".to_owned())),
         Some(Fault::ResetAfter) => Err(SendError::Broken("connection reset by peer".to_owned())),
         _ if answer.delivery == Delivery::Drop => Err(SendError::Broken("connection closed".to_owned())),

@@ -16,7 +16,7 @@ fn streams_of(video: &str, pairs: &[(&str, &str)]) -> Vec<Answer> {
         job_id: (*job_id).to_owned(),
         definition: (*definition).to_owned(),
     };
-    vec![Answer::Streams { video_id: Some(video.to_owned()), streams: pairs.iter().map(stream).collect() }]
+    vec![Answer::Streams { names: vec![video.to_owned()], streams: pairs.iter().map(stream).collect() }]
 }
 
 fn play_list(list: Value) -> Reply {

@@ -119,6 +119,7 @@ fn a_page_tells_its_rows_their_count_and_where_it_ended() {
     for body in [fixture!("SearchMedia-page.json"), fixture!("SearchMedia-page.xml")] {
         let first = Row {
             id: Some("a82a2cd7d4e147bbed6c1ee372732ead".to_owned()),
+            is_contradictory: false,
             created: Some(at()),
             reference: Some("clip-1".to_owned()),
             category: Some("1000012345".to_owned()),

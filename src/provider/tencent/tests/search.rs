@@ -91,6 +91,7 @@ fn only_row(row: &Value) -> Row {
 fn a_page_tells_its_rows_and_their_count() {
     let first = Row {
         id: Some(FILE_ID.to_owned()),
+        is_contradictory: false,
         created: Some(at()),
         reference: None,
         category: Some("77".to_owned()),
