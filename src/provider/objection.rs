@@ -64,8 +64,8 @@ fn objects(name: &str, value: &Value) -> bool {
     if has_word(name) {
         // An error without a content is one all the same.
         let is_error = name == "error" && value.is_object();
-        let is_list = ["id", "ids", "list", "set"].iter().any(|end| name.ends_with(end));
-        return is_error || !(is_nothing(value) || (!is_list && says(value, &NO_ERROR)));
+        let is_told = ["code", "count", "error", "message", "msg"].iter().any(|end| name.ends_with(end));
+        return is_error || !(is_nothing(value) || (is_told && says(value, &NO_ERROR)));
     }
     if value.is_null() || value.is_array() || value.is_object() {
         return false;

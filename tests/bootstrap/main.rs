@@ -19,7 +19,9 @@ mod faults;
 mod holds;
 mod hostile;
 mod logs;
+mod memory;
 mod process;
+mod replies;
 mod reuse;
 #[path = "../support/runtime.rs"]
 mod runtime;
