@@ -40,7 +40,7 @@ async fn a_success_that_objects_anywhere_deletes_nothing() {
             json!({"ForbiddenMediaId": [id]}),
             json!({"NotExistJobIds": "j"}),
             json!({"Data": {"UnRemovableVideoIds": [id]}}),
-            json!({"Error": {"Code": "InvalidVideo.NotFound"}}),
+            json!({"Error": {"Code": "InternalError"}}),
             json!({"Success": false}),
             json!({"success": "false"}),
         ] {
