@@ -21,6 +21,8 @@ const PORT: &str = "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT";
 const DEFAULT_PORT: u16 = 2773;
 /// The extension answers from its cache or asks the service once.
 const TIMEOUT: Duration = Duration::from_secs(5);
+/// Bytes of the longest reply: a secret has at most 64 KiB, and comes escaped and in an envelope.
+const LONGEST_REPLY: usize = 1 << 20;
 /// It says 400 "not ready" while it starts.
 const NOT_READY_TRIES: u32 = 20;
 const NOT_READY_WAIT: Duration = Duration::from_millis(100);
@@ -111,7 +113,7 @@ async fn get(http: &Http, environment: &Environment, path: &str, until: Instant)
             .body(Bytes::new())
             .map_err(|_| "the request to the Parameters and Secrets extension cannot be built")?;
         let reply = http
-            .send(request, TIMEOUT.min(left), || {})
+            .send(request, LONGEST_REPLY, TIMEOUT.min(left), || {})
             .await
             .map_err(|error| format!("the Parameters and Secrets extension does not answer: {error}"))?;
         match reply.status {

@@ -105,7 +105,7 @@ impl Run<'_> {
         let started = Instant::now();
         let left = self.stop_at.saturating_duration_since(started);
         let timeout = self.config.limits.request_timeout.min(left);
-        let reply = self.executor.http.send(signed.request, timeout, || slot.depart()).await;
+        let reply = self.executor.http.send(signed.request, operation.longest_reply(), timeout, || slot.depart()).await;
         drop(slot);
         let result = match reply {
             Ok(reply) => provider::decode(kind, items, &reply),
@@ -207,7 +207,7 @@ fn transport_error(error: &SendError, deadline: bool) -> CallError {
     let (class, code, message) = match error {
         SendError::Connect(_) | SendError::Stale => (Class::Unreached, code::CONNECTION, error.to_string()),
         SendError::Broken(_) => (Class::Temporary, code::CONNECTION, error.to_string()),
-        SendError::TooLong => (Class::Temporary, code::UNREADABLE_REPLY, error.to_string()),
+        SendError::TooLong(_) => (Class::Temporary, code::UNREADABLE_REPLY, error.to_string()),
         SendError::Timeout(_) if deadline => {
             (Class::Temporary, code::DEADLINE, "cut off in flight by the deadline".to_owned())
         }

@@ -106,7 +106,10 @@ impl Run<'_> {
         let call = Call { account, kind: Kind::GetPlayInfo { by: IdKind::Video }, items: vec![item] };
         let sink = |_: &Item, decision: Decision<'_>| {
             let job_ids = match decision.answer {
-                Ok(Answer::Streams { streams, .. }) => streams.iter().map(|stream| stream.job_id.clone()).collect(),
+                // A hold may stand under a name that the list alone tells.
+                Ok(Answer::Streams { names, streams }) => {
+                    streams.iter().map(|stream| &stream.job_id).chain(names).cloned().collect()
+                }
                 // The medium is known to exist; what is absent are its streams.
                 Err(verdict) if verdict.outcome == Outcome::AlreadyAbsent => Vec::new(),
                 _ => return self.rule_all(&mut docket.borrow_mut(), &own, &decision),

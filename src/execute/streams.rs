@@ -50,8 +50,8 @@ impl Run<'_> {
     async fn list(&self, call: &Call) -> Option<Listed> {
         let listed = RefCell::default();
         self.settle(call, &|item, decision| match decision {
-            Decision { answer: Ok(Answer::Streams { video_id, streams }), request_id } => {
-                let mut names = streams.iter().map(|stream| &stream.job_id).chain(video_id);
+            Decision { answer: Ok(Answer::Streams { names, streams }), request_id } => {
+                let mut names = streams.iter().map(|stream| &stream.job_id).chain(names);
                 let is_held = names.any(|name| self.config.protected.contains(name));
                 let request_id = request_id.map(str::to_owned);
                 *listed.borrow_mut() = Some(Listed { streams: streams.clone(), is_held, request_id });

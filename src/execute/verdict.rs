@@ -42,6 +42,10 @@ pub(super) fn verdict_of(answer: &Answer) -> Verdict {
         Answer::Streams { .. } | Answer::Medium(_) | Answer::Moderated(_) | Answer::Page(_) | Answer::Omitted => {
             Verdict::persistent(Reason::new(code::UNMATCHED_REPLY, "the reply does not speak of it"))
         }
+        Answer::Unclear => {
+            let what = "what the reply says of it contradicts itself, or names something by what is no name";
+            Verdict::persistent(Reason::new(code::UNMATCHED_REPLY, what))
+        }
     }
 }
 

@@ -32,6 +32,7 @@ pub fn reply(bytes: &[u8]) {
             assert_eq!(decoded.answers.len(), items.len(), "one answer an item");
             assert!(reply.status.is_success() && decoded.request_id.is_some_and(|id| !id.is_empty()));
             check_words(&kind, &reply, &items, &decoded.answers);
+            check_names(&kind, &reply, &items, &decoded.answers);
             decoded.answers.iter().for_each(|answer| check_answer(&kind, answer));
         }
         Err(error) => check_call_error(&error),
@@ -89,8 +90,8 @@ fn kind(name: &str) -> Option<Kind> {
     })
 }
 
-/// Members of the reply that name what was not deleted.
-fn exceptions(kind: &Kind) -> &'static [&'static str] {
+/// The lists in which an operation says what it did not delete. Any other list of exceptions settles nothing.
+fn own_lists(kind: &Kind) -> &'static [&'static str] {
     match kind {
         Kind::DeleteVideo { .. } => {
             &["ForbiddenVideoIds", "ForbiddenReferenceIds", "NonExistVideoIds", "NonExistReferenceIds"]
@@ -103,21 +104,50 @@ fn exceptions(kind: &Kind) -> &'static [&'static str] {
     }
 }
 
-/// Nothing is deleted where a JSON body names an error, where it names the item, or where it names ids that were not sent.
+/// Nothing is deleted where a JSON body names an error or a failure, where it lists the item or ids that were not sent, or anything in a
+/// list of another operation.
 fn check_words(kind: &Kind, reply: &Reply, items: &[Item], answers: &[Answer]) {
     if !answers.contains(&Answer::Deleted) {
         return;
     }
     let Ok(body) = serde_json::from_slice::<Value>(&reply.body) else { return };
-    let code = body.get("Code").and_then(Value::as_str).unwrap_or_default();
-    let is_alibaba = kind.operation().provider() != Provider::TencentVod;
-    assert!(!is_alibaba || ["", "200", "OK", "Success"].iter().any(|fine| fine.eq_ignore_ascii_case(code)), "{body}");
-    assert!(is_alibaba || body.pointer("/Response/Error").is_none_or(Value::is_null), "{body}");
-    for list in exceptions(kind).iter().filter_map(|name| body.get(*name)?.as_array()) {
-        for id in list.iter().filter_map(Value::as_str).map(str::trim).filter(|id| !id.is_empty()) {
+    let is_tencent = kind.operation().provider() == Provider::TencentVod;
+    let members = if is_tencent { &body["Response"] } else { &body };
+    let code = members.get("Code").and_then(Value::as_str).unwrap_or_default();
+    assert!(["", "0", "200", "OK", "Success"].iter().any(|fine| fine.eq_ignore_ascii_case(code)), "{body}");
+    assert_ne!(members.get("Success"), Some(&Value::Bool(false)), "{body}");
+    for error in [members.get("Error"), body.get("Error")].into_iter().flatten() {
+        assert!(!error.is_object(), "{body}");
+    }
+    for (name, list) in members.as_object().into_iter().flatten() {
+        let is_exception = ["NonExist", "Forbidden", "UnRemove", "Fail"].iter().any(|start| name.starts_with(start));
+        let ids = list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::trim);
+        for id in ids.filter(|id| is_exception && !id.is_empty()) {
+            assert!(own_lists(kind).contains(&name.as_str()), "{name} in {body}");
             let own = items.iter().position(|item| item.name.id() == id);
             let own = own.unwrap_or_else(|| panic!("{id} was not sent: {body}"));
             assert_ne!(answers[own], Answer::Deleted, "{id} in {body}");
+        }
+    }
+}
+
+/// A look-up resolves a medium only where the whole reply names it once, and never where a list says that it is not there.
+fn check_names(kind: &Kind, reply: &Reply, items: &[Item], answers: &[Answer]) {
+    let Kind::BatchGetMediaInfos { .. } = kind else { return };
+    let Ok(body) = serde_json::from_slice::<Value>(&reply.body) else { return };
+    for (item, answer) in items.iter().zip(answers) {
+        let Answer::Medium(medium) = answer else { continue };
+        for list in ["ForbiddenMediaIds", "NonExistMediaIds", "NonExistReferenceIds"] {
+            let ids = body.get(list).and_then(Value::as_array).into_iter().flatten();
+            assert!(!ids.filter_map(Value::as_str).any(|id| id == item.name.id()), "{list} in {body}");
+        }
+        for row in body.get("MediaInfos").and_then(Value::as_array).into_iter().flatten() {
+            if row.get("MediaId").and_then(Value::as_str) == Some(&medium.video_id) {
+                let names =
+                    ["/MediaInfo/MediaId", "/MediaInfo/VideoId", "/MezzanineInfo/MediaId", "/MezzanineInfo/VideoId"];
+                let mut inner = names.iter().filter_map(|name| row.pointer(name)?.as_str());
+                assert!(inner.all(|id| id.is_empty() || id == medium.video_id), "{row}");
+            }
         }
     }
 }
@@ -151,7 +181,9 @@ fn check_answer(kind: &Kind, answer: &Answer) {
                 let _written = row.created.map(crate::clock::rfc3339_seconds);
             }
         }
-        Answer::Moderated(_) | Answer::Absent | Answer::Omitted => assert!(!is_delete || *answer == Answer::Absent),
+        Answer::Moderated(_) | Answer::Absent | Answer::Omitted | Answer::Unclear => {
+            assert!(!is_delete || *answer == Answer::Absent);
+        }
     }
 }
 

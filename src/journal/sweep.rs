@@ -78,17 +78,22 @@ pub(crate) struct Ending<'a> {
 
 /// A run has ended.
 pub(crate) fn finished(logger: &Logger, rule: &Rule<'_>, tally: Tally, ending: &Ending<'_>) -> Swept {
+    // Media that cannot be read are never deleted, and somebody has to know.
+    let settled = if tally.unreadable > 0 { Level::Warn } else { Level::Info };
     let (level, status, error) = match ending.trouble {
         Some(Trouble::Refused(why)) => (Level::Error, "refused", Some(why.as_str())),
         Some(Trouble::Failed(why)) => (Level::Warn, "failed", Some(why.as_str())),
         Some(Trouble::OutOfTime) | None if !ending.is_settled => (Level::Warn, "unsettled", None),
-        Some(Trouble::OutOfTime) | None if tally.is_partial => (Level::Info, "partial", None),
-        Some(Trouble::OutOfTime) | None => (Level::Info, "complete", None),
+        Some(Trouble::OutOfTime) | None if tally.is_partial => (settled, "partial", None),
+        Some(Trouble::OutOfTime) | None => (settled, "complete", None),
     };
     let name = &rule.sweep.name;
     let why = error.map(|error| format!(": {error}")).unwrap_or_default();
-    let message =
-        format!("sweep {name} {status}: {} matched, {} sent, {} left{why}", tally.matched, tally.sent, tally.left);
+    let unreadable = if tally.unreadable > 0 { format!(", {} unreadable", tally.unreadable) } else { String::new() };
+    let message = format!(
+        "sweep {name} {status}: {} matched, {} sent, {} left{unreadable}{why}",
+        tally.matched, tally.sent, tally.left
+    );
     let numbers = [
         ("found", tally.found),
         ("matched", tally.matched),
@@ -108,6 +113,9 @@ pub(crate) fn finished(logger: &Logger, rule: &Rule<'_>, tally: Tally, ending: &
         line.texts([("error", error)]);
         line.flag("dry_run", ending.dry_run);
         numbers.iter().for_each(|(name, number)| line.number(name, *number));
+        if tally.unreadable > 0 {
+            line.number("unreadable", tally.unreadable);
+        }
     };
     if let Some(mut line) = logger.line(level, "sweep.finished", &message) {
         members(&mut line);

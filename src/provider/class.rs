@@ -60,18 +60,27 @@ pub(crate) struct Row {
     pub(super) why: &'static str,
 }
 
-/// The class of a code: a row of the operation wins over a general one, an exact code over a family.
+/// The class of a code: a row of the operation wins over a general one, an exact code over a family. A throttle is one in any family
+/// and outside of all.
 pub(super) fn classify(table: &[Row], operation: Operation, code: &str) -> Option<Class> {
     let exact = |row: &&Row| row.code.eq_ignore_ascii_case(code);
     let family = |row: &&Row| row.code.strip_suffix(".*").is_some_and(|prefix| is_below(prefix, code));
     let own = || table.iter().filter(|row| row.operation == Some(operation));
     let general = || table.iter().filter(|row| row.operation.is_none());
-    let row = own()
+    let class = |row: &Row| row.class;
+    own()
         .find(exact)
         .or_else(|| general().find(exact))
-        .or_else(|| own().find(family))
-        .or_else(|| general().find(family));
-    row.map(|row| row.class)
+        .map(class)
+        .or_else(|| is_throttle(code).then_some(Class::Throttled))
+        .or_else(|| own().find(family).or_else(|| general().find(family)).map(class))
+}
+
+/// Whether a code says that there were too many requests. Sources: `Throttling` of Alibaba Cloud, which products put into names of their
+/// own, and `RequestLimitExceeded` of Tencent Cloud.
+fn is_throttle(code: &str) -> bool {
+    let code = code.to_ascii_lowercase();
+    ["throttling", "requestlimitexceeded"].iter().any(|word| code.contains(word))
 }
 
 fn is_below(prefix: &str, code: &str) -> bool {

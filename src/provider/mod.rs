@@ -2,10 +2,13 @@
 
 mod alibaba;
 mod class;
+mod names;
+mod objection;
 mod operation;
 mod reply;
 mod search;
 mod tencent;
+mod tree;
 
 use std::fmt;
 
@@ -150,9 +153,9 @@ pub(crate) enum Answer {
     Deleted,
     Absent,
     Refused(Reason),
-    /// The id of a video, where the reply names it, and its streams.
+    /// The names of a video that the reply tells, and its streams.
     Streams {
-        video_id: Option<String>,
+        names: Vec<String>,
         streams: Vec<Stream>,
     },
     /// A medium's other names.
@@ -163,6 +166,8 @@ pub(crate) enum Answer {
     Page(Page),
     /// The reply does not speak of the item although it should.
     Omitted,
+    /// What the reply says of the item contradicts itself, or names something by what is no name.
+    Unclear,
 }
 
 /// A stream as `GetPlayInfo` lists it.

@@ -1,5 +1,6 @@
 //! The operations that are called, with their documented limits.
 
+use crate::http::SHORT_REPLY;
 use crate::request::Provider;
 
 /// A provider operation.
@@ -82,6 +83,22 @@ impl Operation {
             Self::GetPlayInfo => 360.0,
             Self::GetMediaAuditResult => 20.0,
             Self::GetVideoInfo | Self::MpsDeleteMedia | Self::TencentDeleteMedia | Self::DescribeMediaInfos => 100.0,
+        }
+    }
+
+    /// Bytes of the longest reply that is read: several times the longest that the operation can honestly give.
+    pub(crate) fn longest_reply(self) -> usize {
+        match self {
+            // A request id and lists of the ids that were sent, or an error.
+            Self::DeleteVideo
+            | Self::DeleteMezzanines
+            | Self::DeleteStream
+            | Self::MpsDeleteMedia
+            | Self::TencentDeleteMedia => SHORT_REPLY,
+            // One medium, with at most some hundred streams, snapshots or findings of a kilobyte or two.
+            Self::GetPlayInfo | Self::GetMediaAuditResult | Self::GetVideoInfo | Self::DescribeMediaInfos => 1 << 20,
+            // 20 media with all their streams, or a page of a hundred or five hundred rows.
+            Self::BatchGetMediaInfos | Self::SearchMedia | Self::TencentSearchMedia => 4 << 20,
         }
     }
 

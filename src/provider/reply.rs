@@ -5,13 +5,22 @@ use std::time::Duration;
 use http::HeaderMap;
 use serde_json::{Map, Value};
 
-use super::{CallError, Class, Reply};
+use super::{CallError, Class, Reply, tree};
 use crate::outcome::code;
+use crate::redact::shown;
 
 /// Reads a body as JSON or XML. An XML element is an object of its children; one that repeats is an array.
 pub(super) fn parse(body: &[u8]) -> Option<Value> {
     let text = std::str::from_utf8(body).ok()?.trim_start_matches('\u{feff}').trim_start();
-    if text.bytes().filter(|byte| matches!(byte, b'{' | b'[' | b'<')).count() > MAX_PARTS {
+    let (mut parts, mut commas) = (0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'{' | b'[' | b'<' => parts += 1,
+            b',' => commas += 1,
+            _ => {}
+        }
+    }
+    if parts > MAX_PARTS || commas > MAX_VALUES {
         return None;
     }
     if text.starts_with('<') {
@@ -20,14 +29,22 @@ pub(super) fn parse(body: &[u8]) -> Option<Value> {
             return None;
         }
         let document = roxmltree::Document::parse(text).ok()?;
-        return Some(element(document.root_element(), 0));
+        let root = document.root_element();
+        let value = element(root, 0);
+        // An error that tells no code is no answer of the service.
+        let is_nameless = root.tag_name().name().eq_ignore_ascii_case("Error") && value.get("Code").is_none();
+        return Some(value).filter(|_| !is_nameless);
     }
-    serde_json::from_str(text).ok()
+    tree::parse(text)
 }
 
 /// Objects, lists and tags of a reply that is read. A page of a hundred media has some thousands; a small object takes a hundred times
 /// its text in memory.
 const MAX_PARTS: usize = 50_000;
+
+/// Commas of a reply that is read, of which there are hardly fewer than values. Each value takes some hundred bytes in memory, and a
+/// stream has forty.
+const MAX_VALUES: usize = 250_000;
 
 /// Attributes of an XML reply that is read; the providers' have next to none. Each is compared with those before it.
 const MAX_ATTRIBUTES: usize = 256;
@@ -101,6 +118,41 @@ pub(super) fn ids(value: Option<&Value>) -> Option<Vec<&str>> {
 /// A text member.
 pub(super) fn text<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     members.get(name).and_then(Value::as_str)
+}
+
+/// The name of a member as it is compared with names that are known: providers spell it in several ways.
+pub(super) fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// A reply's id of its request, which only the provider's own replies have.
+pub(super) fn request_id(members: &Map<String, Value>) -> Option<String> {
+    let mut ids = ["RequestId", "requestId", "RequestID"].into_iter().filter_map(|name| text(members, name));
+    ids.find(|id| !id.trim().is_empty()).map(str::to_owned)
+}
+
+/// Takes an error as it is, but for an absence without the request's id: whoever said so, it was not the provider.
+pub(super) fn vouched(error: CallError, reply: &Reply) -> CallError {
+    match (error.class, &error.request_id) {
+        (Class::Absent | Class::OneAbsent, None) => unreadable(reply, &format!("{} without a request id", error.code)),
+        _ => error,
+    }
+}
+
+/// The error of a reply that cannot be matched to what was asked, so that it settles none of it.
+pub(super) fn unmatched(what: impl Into<String>) -> CallError {
+    CallError {
+        class: Class::Unmatched,
+        code: code::UNMATCHED_REPLY.to_owned(),
+        message: what.into(),
+        request_id: None,
+        retry_after: None,
+    }
+}
+
+/// The error of a reply of success that objects in this member.
+pub(super) fn objected(member: &str) -> CallError {
+    unmatched(format!("the reply objects in {}", shown(member)))
 }
 
 /// The error of a reply that carries no word of the provider: whatever its status, it proves nothing.

@@ -2,6 +2,10 @@
 
 use std::time::SystemTime;
 
+use serde_json::{Map, Value};
+
+use crate::clock::parse_rfc3339;
+
 /// What of an account's media is wanted, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Search {
@@ -59,6 +63,8 @@ pub(crate) struct Page {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) id: Option<String>,
+    /// Whether it speaks of more than one medium, or names one by what is no name.
+    pub(crate) is_contradictory: bool,
     pub(crate) created: Option<SystemTime>,
     pub(crate) reference: Option<String>,
     pub(crate) category: Option<String>,
@@ -67,6 +73,20 @@ pub(crate) struct Row {
     pub(crate) storage: Option<String>,
     pub(crate) has_source: Option<bool>,
     pub(crate) has_renditions: Option<bool>,
+}
+
+impl Row {
+    /// Whether it tells of one medium and when that was created.
+    pub(crate) fn is_readable(&self) -> bool {
+        !self.is_contradictory && self.id.is_some() && self.created.is_some()
+    }
+}
+
+/// The latest of the times that a row tells at its levels; nothing, when one of them cannot be read.
+pub(super) fn created(levels: &[&Map<String, Value>], name: &str) -> Option<SystemTime> {
+    let told = levels.iter().filter_map(|members| members.get(name)).filter(|time| !time.is_null());
+    let times: Option<Vec<_>> = told.map(|time| time.as_str().and_then(parse_rfc3339)).collect();
+    times?.into_iter().max()
 }
 
 #[cfg(test)]

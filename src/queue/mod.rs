@@ -109,7 +109,7 @@ impl Queue<'_> {
             Ok(request) => request,
             Err(why) => return all(why),
         };
-        match self.http.send(request, TIMEOUT.min(left), || {}).await {
+        match self.http.send(request, crate::http::SHORT_REPLY, TIMEOUT.min(left), || {}).await {
             Ok(reply) => wire::results(entries, &reply),
             Err(error) => all(format!("the queue does not answer: {error}")),
         }

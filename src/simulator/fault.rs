@@ -34,6 +34,10 @@ pub(super) enum Fault {
     Trouble(usize),
     /// A reply from something that is not the provider.
     Foreign(usize),
+    /// A success that objects in a place where nobody would look.
+    Objection(usize),
+    /// An absence without the provider's word.
+    Hearsay(usize),
     /// No permission.
     Denied,
     /// The key is not known, said with a 404 at Alibaba Cloud.
@@ -57,6 +61,8 @@ pub(super) enum Fault {
     Shape(usize),
     /// What the reply says of one id is missing.
     Omission,
+    /// What the reply says of media contradicts itself, or hides their names.
+    Contradiction(usize),
     /// The reply has no request id.
     Anonymous,
     // Of a time, not of a request.
@@ -101,6 +107,9 @@ impl Fault {
             Self::Foreign(n) => costume("foreign", n),
             Self::Replaced(n) => costume("replaced", n),
             Self::Shape(n) => costume("shape", n),
+            Self::Objection(n) => costume("objection", n),
+            Self::Hearsay(n) => costume("hearsay", n),
+            Self::Contradiction(n) => costume("contradiction", n),
             Self::Parameter(Silence::Foreign(n)) => costume("parameter foreign", n),
             Self::Parameter(Silence::Status(status)) => format!("parameter {status}"),
             Self::Parameter(silence) => format!("parameter {silence:?}").to_lowercase(),
@@ -126,6 +135,7 @@ impl Fault {
                 | Self::Strangers
                 | Self::Shape(_)
                 | Self::Omission
+                | Self::Contradiction(_)
                 | Self::Anonymous
         )
     }

@@ -9,6 +9,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::fault::Fault;
+use super::odd::is_objection;
 use super::piece::Piece;
 use super::post::Post;
 use super::scenario::{Intake, Message, Poison, Scenario};
@@ -182,8 +183,8 @@ impl Invocation {
         let members = body.get("Response").unwrap_or(&body);
         let is_success = status.is_success()
             && members.get("RequestId").is_some_and(Value::is_string)
-            && members.get("Error").is_none()
-            && members.get("Code").is_none();
+            && members.get("Code").is_none()
+            && members.as_object().is_some_and(|members| !is_objection(&sight.operation, members));
         if is_success && sight.operation == "SearchMedia" {
             self.was_listed.set(true);
         }

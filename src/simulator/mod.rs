@@ -15,6 +15,7 @@ mod fault;
 mod function;
 mod invocation;
 mod network;
+mod odd;
 mod oracle;
 mod parameter;
 mod payload;

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use super::fault::{Fault, foreign, throttle, trouble};
 use super::function::Process;
 use super::invocation::Invocation;
+use super::odd::{hearsay, objecting};
 use super::parameter::{PATH, parameter};
 use super::post::post;
 use super::reply::{error_reply, spoil};
@@ -163,6 +164,8 @@ fn arrive(
             let (status, body) = foreign(n);
             return Ok(plain(status, body.as_bytes().to_vec()));
         }
+        Some(Fault::Objection(n)) => return Ok(received(objecting(is_tencent, sight, n))),
+        Some(Fault::Hearsay(n)) => return Ok(received(hearsay(is_tencent, sight, n))),
         Some(Fault::Denied) if is_tencent => return error(200, "AuthFailure.UnauthorizedOperation"),
         Some(Fault::Denied) => return error(403, "Forbidden.RAM"),
         Some(Fault::UnknownKey) if is_tencent => return error(200, "AuthFailure.SecretIdNotFound"),
@@ -181,7 +184,7 @@ fn arrive(
         spoil(&mut answer, fault, sight, &mut world.dice.borrow_mut());
     }
     match fault {
-        Some(Fault::Endless) => Err(SendError::TooLong),
+        Some(Fault::Endless) => Err(SendError::TooLong(0)),
         Some(Fault::Truncated) => Err(SendError::Broken("end of file before message length reached".to_owned())),
         Some(Fault::ResetAfter) => Err(SendError::Broken("connection reset by peer".to_owned())),
         _ if answer.delivery == Delivery::Drop => Err(SendError::Broken("connection closed".to_owned())),

@@ -95,7 +95,7 @@ fn arrive(world: &World, invocation: &Invocation, request: &Request, fault: Opti
     }
     match fault {
         Some(Fault::ResetAfter | Fault::Truncated | Fault::Stalled) => Err(SendError::Broken("reset".to_owned())),
-        Some(Fault::Endless) => Err(SendError::TooLong),
+        Some(Fault::Endless) => Err(SendError::TooLong(0)),
         fault => {
             if let Some(fault) = fault {
                 spoil(&mut answer, fault, &mut world.dice.borrow_mut());

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::dice::Dice;
 use super::fault::{Fault, foreign};
+use super::odd::contradict;
 use super::sight::Sight;
 use crate::emulator::Reply;
 
@@ -18,7 +19,7 @@ pub(super) fn error_reply(is_tencent: bool, status: u16, code: &str) -> Reply {
 }
 
 /// Lists of exceptions in the replies of Alibaba Cloud.
-const LISTS: [&str; 6] = [
+pub(super) const LISTS: [&str; 6] = [
     "NonExistVideoIds",
     "ForbiddenVideoIds",
     "UnRemoveableVideoIds",
@@ -67,6 +68,11 @@ pub(super) fn spoil(reply: &mut Reply, fault: Fault, sight: &Sight, dice: &mut D
                 }
             }
             reply.body = body.to_string().into_bytes();
+        }
+        Fault::Contradiction(n) => {
+            let Ok(Value::Object(mut body)) = serde_json::from_slice(&reply.body) else { return };
+            contradict(&mut body, n);
+            reply.body = Value::Object(body).to_string().into_bytes();
         }
         _ => {}
     }

@@ -52,6 +52,8 @@ pub(crate) struct Listing {
     /// The time of the last row that was seen, and what has been seen of that second.
     last: Option<SystemTime>,
     seen: HashSet<String>,
+    /// What has been seen and tells no time.
+    untimed: HashSet<String>,
     /// The last row of the last page.
     last_id: Option<String>,
     /// How often the listing has begun again since the last new row.
@@ -81,6 +83,7 @@ impl Listing {
             unseen: 0,
             last: None,
             seen: HashSet::new(),
+            untimed: HashSet::new(),
             last_id: None,
             idle: 0,
             is_capped: provider == Provider::TencentVod,
@@ -156,7 +159,7 @@ impl Listing {
         let mut ids = HashSet::new();
         let once = rows.into_iter().filter(|row| row.id.as_ref().is_none_or(|id| ids.insert(id.clone())));
         let fresh: Vec<Row> = once.filter(|row| self.is_new(row)).collect();
-        if !fresh.is_empty() {
+        if fresh.iter().any(|row| row.id.is_some()) {
             self.idle = 0;
         }
         self.token = token.filter(|_| self.uses_tokens);
@@ -221,9 +224,11 @@ impl Listing {
         self.stuck
     }
 
-    /// Notes a row as seen; false, when it was before. Rows without a time have no place in the order.
+    /// Notes a row as seen; false, when it was before. Rows without a time have no place in the order, and those without an id are always
+    /// new.
     fn is_new(&mut self, row: &Row) -> bool {
-        let (Some(id), Some(created)) = (&row.id, row.created) else { return true };
+        let Some(id) = &row.id else { return true };
+        let Some(created) = row.created else { return self.untimed.insert(id.clone()) };
         if self.last.is_none_or(|last| created > last) {
             self.last = Some(created);
             self.seen.clear();

@@ -48,7 +48,9 @@ impl<'a> Rule<'a> {
 
     /// Whether a row matches, whatever the search thinks of it. Unknown is never old, and the year 1970 is what unknown often becomes.
     pub(crate) fn matches(&self, row: &Row) -> bool {
-        row.id.is_some() && row.created.is_some_and(|at| at > EPOCH && at < self.cutoff) && self.sweep.filter.takes(row)
+        row.is_readable()
+            && row.created.is_some_and(|at| at > EPOCH && at < self.cutoff)
+            && self.sweep.filter.takes(row)
     }
 
     /// Whether a row says that nothing is left to delete.

@@ -7,6 +7,8 @@ pub(crate) struct Tally {
     pub(crate) found: u64,
     /// Rows that the rule matches.
     pub(crate) matched: u64,
+    /// Rows that do not tell of one medium and its age, which are left alone.
+    pub(crate) unreadable: u64,
     /// Of the matched ones, media that are to be deleted as far as their rows tell: what `max_share` bounds.
     pub(crate) due: u64,
     /// Of the matched ones, media under legal hold.

@@ -22,9 +22,11 @@ mod faults;
 mod holds;
 mod hostile;
 mod logs;
+mod memory;
 mod mistakes;
 mod pipes;
 mod process;
+mod replies;
 mod reuse;
 #[path = "../support/runtime.rs"]
 mod runtime;

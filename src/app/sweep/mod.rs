@@ -204,8 +204,9 @@ impl App {
         }
     }
 
-    /// Takes a row that is to be deleted, unless it is held or has nothing left to delete.
+    /// Takes a row that is to be deleted, unless it is held or has nothing left to delete. What cannot be read is counted.
     fn consider(&self, job: &Job<'_>, row: Row, tally: &mut Tally, open: &mut Vec<Row>) {
+        tally.unreadable += u64::from(!row.is_readable());
         if !job.rule.matches(&row) {
             return;
         }

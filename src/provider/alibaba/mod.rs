@@ -1,6 +1,7 @@
 //! Alibaba Cloud VOD (2017-03-21) and MPS (2014-06-18): RPC-style operations over V3 signatures.
 
 mod codes;
+mod media;
 mod moderation;
 mod mps;
 mod region;
@@ -15,6 +16,7 @@ use serde_json::{Map, Value};
 pub(crate) use region::host;
 
 use super::class::{classify, classify_unknown};
+use super::objection::objection;
 use super::reply::{self, text};
 use super::{CallError, Class, Decoded, Item, Kind, Operation, Reply, Signed};
 use crate::clock::rfc3339_seconds;
@@ -71,15 +73,15 @@ pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decod
         body.as_ref().and_then(Value::as_object).ok_or_else(|| reply::unreadable(reply, "no answer of the service"))?;
     let operation = kind.operation();
     if let Some(code) = error_code(body) {
-        return Err(error(operation, &code, body, reply));
+        return Err(reply::vouched(error(operation, &code, body, reply), reply));
     }
-    let request_id = request_id(body);
+    let request_id = reply::request_id(body);
     if !reply.status.is_success() || request_id.is_none() {
         return Err(reply::unreadable(reply, "an answer with neither error code nor success"));
     }
-    let answers = match operation.provider() {
-        Provider::AliyunMps => mps::answers(items, body, reply),
-        Provider::AliyunVod | Provider::TencentVod => vod::answers(kind, items, body, reply),
+    let answers = match objection(body, &|name| members(kind).contains(&name)) {
+        Some(member) => Err(reply::objected(member)),
+        None => vod::answers(kind, items, body, reply),
     };
     let answers = answers.map_err(|error| CallError { request_id: request_id.clone(), ..error })?;
     Ok(Decoded { request_id, answers })
@@ -97,12 +99,24 @@ fn error_code(body: &Map<String, Value>) -> Option<String> {
     (!is_fine).then_some(code)
 }
 
-fn request_id(body: &Map<String, Value>) -> Option<String> {
-    ["RequestId", "requestId", "RequestID"]
-        .into_iter()
-        .find_map(|name| text(body, name))
-        .filter(|id| !id.is_empty())
-        .map(str::to_owned)
+/// What a reply of success has to say: everything else in it that objects makes it none.
+fn members(kind: &Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::DeleteVideo { .. } => &vod::DELETE_VIDEO,
+        Kind::DeleteMezzanines { .. } => &vod::DELETE_MEZZANINES,
+        Kind::MpsDeleteMedia => &mps::DELETE_MEDIA,
+        Kind::GetPlayInfo { .. } => &["VideoBase", "PlayInfoList"],
+        Kind::BatchGetMediaInfos { .. } => {
+            &["MediaInfos", "NonExistMediaIds", "NonExistReferenceIds", "ForbiddenMediaIds"]
+        }
+        Kind::GetMediaAuditResult => &["MediaAuditResult"],
+        Kind::GetVideoInfo => &["Video"],
+        Kind::SearchMedia(_) => &["MediaList"],
+        Kind::DeleteStream { .. }
+        | Kind::TencentDeleteMedia { .. }
+        | Kind::DescribeMediaInfos { .. }
+        | Kind::TencentSearchMedia(_) => &[],
+    }
 }
 
 fn error(operation: Operation, code: &str, body: &Map<String, Value>, reply: &Reply) -> CallError {
@@ -114,7 +128,7 @@ fn error(operation: Operation, code: &str, body: &Map<String, Value>, reply: &Re
         class,
         code: code.to_owned(),
         message: text(body, "Message").or_else(|| text(body, "message")).unwrap_or_default().to_owned(),
-        request_id: request_id(body),
+        request_id: reply::request_id(body),
         retry_after: hint(&reply.headers),
     }
 }

@@ -5,10 +5,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 
+use super::super::names::{Names, told};
 use super::super::reply::{objects, text};
-use super::super::search::{Filter, Page, Row, Search};
+use super::super::search::{Filter, Page, Row, Search, created};
 use super::Query;
-use crate::clock::{parse_rfc3339, rfc3339_seconds};
+use crate::clock::rfc3339_seconds;
 use crate::request::is_id;
 
 /// The fields that a row is judged by. Without them only id and creation time come back.
@@ -75,17 +76,21 @@ pub(super) fn page(body: &Map<String, Value>) -> Option<Page> {
     Some(Page { rows, total, token })
 }
 
+/// What else a search may be for. A row that has one of these is not of a video, or not of a video alone.
+const OTHERS: [&str; 3] = ["Audio", "Image", "AttachedMedia"];
+
 fn row(row: &Map<String, Value>) -> Row {
     let video = row.get("Video").and_then(Value::as_object);
-    let member = |name: &str| video.and_then(|video| video.get(name)).or_else(|| row.get(name));
-    let word = |name: &str| member(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
-    let category =
-        member("CateId").and_then(|id| id.as_str().map(str::to_owned).or_else(|| id.as_i64().map(|id| id.to_string())));
-    let is_video = text(row, "MediaType").is_none_or(|kind| kind.eq_ignore_ascii_case("video"));
+    let levels: Vec<_> = video.into_iter().chain([row]).collect();
+    let word = |name: &str| told(&levels, name).and_then(Value::as_str).map(str::to_owned);
+    let category = told(&levels, "CateId")
+        .and_then(|id| id.as_str().map(str::to_owned).or_else(|| id.as_i64().map(|id| id.to_string())));
+    let names = Names::of(row);
     Row {
-        id: text(row, "MediaId").filter(|id| is_id(id) && is_video).map(str::to_owned),
-        created: created(row, video),
-        reference: word("ReferenceId"),
+        id: text(row, "MediaId").filter(|id| is_id(id)).map(str::to_owned),
+        is_contradictory: !names.are_of_one() || !is_of_video(&levels) || OTHERS.iter().any(|other| has(row, other)),
+        created: created(&levels, "CreationTime"),
+        reference: names.references.first().map(|name| (*name).to_owned()),
         category,
         tags: word("Tags").map(|tags| tags.split(',').map(|tag| tag.trim().to_owned()).collect()).unwrap_or_default(),
         status: word("Status"),
@@ -95,12 +100,24 @@ fn row(row: &Map<String, Value>) -> Row {
     }
 }
 
-/// The later of the times that a row tells; nothing, when one of them cannot be read.
-fn created(row: &Map<String, Value>, video: Option<&Map<String, Value>>) -> Option<SystemTime> {
-    let told = [Some(row), video].into_iter().flatten().filter_map(|members| members.get("CreationTime"));
-    let times: Option<Vec<_>> =
-        told.filter(|time| !time.is_null()).map(|time| time.as_str().and_then(parse_rfc3339)).collect();
-    times?.into_iter().max()
+fn is_of_video(levels: &[&Map<String, Value>]) -> bool {
+    let is_video = |kind: &Value| kind.as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("video"));
+    let kinds = levels.iter().filter_map(|members| members.get("MediaType"));
+    let mut videos = levels.iter().filter_map(|members| members.get("Video"));
+    kinds.filter(|kind| !kind.is_null()).all(is_video) && videos.all(|video| video.is_object() || is_nothing(video))
+}
+
+fn has(row: &Map<String, Value>, member: &str) -> bool {
+    row.get(member).is_some_and(|value| !is_nothing(value))
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
 }
 
 fn number(value: &Value) -> Option<u64> {

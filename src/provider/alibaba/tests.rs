@@ -1,5 +1,7 @@
 mod classes;
 mod deletes;
+mod names;
+mod objections;
 mod reads;
 mod requests;
 mod search;

@@ -3,11 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use super::super::reply::{ids, objects, text, unreadable};
-use super::super::{Answer, CallError, Class, Item, Kind, Medium, Reply, Stream};
-use super::{Query, moderation, search};
-use crate::outcome::{Reason, code};
-use crate::request::{IdKind, is_id};
+use super::super::reply::{ids, unmatched, unreadable};
+use super::super::{Answer, CallError, Item, Kind, Reply};
+use super::{Query, media, moderation, mps, search};
+use crate::outcome::Reason;
+use crate::request::IdKind;
 
 pub(super) const VERSION: &str = "2017-03-21";
 
@@ -58,63 +58,57 @@ pub(super) fn answers(
     reply: &Reply,
 ) -> Result<Vec<Answer>, CallError> {
     match kind {
-        Kind::DeleteVideo { by } => {
-            Exceptions::read(body, reply, &["ForbiddenVideoIds", "ForbiddenReferenceIds"], &ABSENT)?.answers(items, *by)
-        }
-        Kind::DeleteMezzanines { by, .. } => {
-            Exceptions::read(body, reply, &["UnRemoveableVideoIds", "UnRemoveableReferenceIds"], &ABSENT)?
-                .answers(items, *by)
-        }
+        Kind::DeleteVideo { by } => Exceptions::read(body, reply, &DELETE_VIDEO)?.answers(items, *by),
+        Kind::DeleteMezzanines { by, .. } => Exceptions::read(body, reply, &DELETE_MEZZANINES)?.answers(items, *by),
+        Kind::MpsDeleteMedia => Exceptions::read(body, reply, &mps::DELETE_MEDIA)?.answers(items, IdKind::Media),
         Kind::GetPlayInfo { by } => {
-            let streams = streams(items, *by, body);
-            Ok(vec![streams.ok_or_else(|| unreadable(reply, "a list of streams in an unknown shape"))?])
+            let streams = media::streams(items, *by, body);
+            Ok(vec![streams.ok_or_else(|| unreadable(reply, "streams of another video, or in an unknown shape"))?])
         }
         Kind::BatchGetMediaInfos { by } => {
-            media(items, *by, body).ok_or_else(|| unreadable(reply, "a list of media in an unknown shape"))
+            media::media(items, *by, body).ok_or_else(|| unreadable(reply, "a list of media in an unknown shape"))
         }
         Kind::DeleteStream { .. } => Ok(vec![Answer::Deleted; items.len()]),
-        Kind::GetMediaAuditResult => moderation::audit(body, reply),
+        Kind::GetMediaAuditResult => moderation::audit(items, body, reply),
         Kind::GetVideoInfo => moderation::status(items, body, reply),
         Kind::SearchMedia(_) => {
             let page = search::page(body).ok_or_else(|| unreadable(reply, "a list of media in an unknown shape"))?;
             Ok(vec![Answer::Page(page)])
         }
-        Kind::MpsDeleteMedia
-        | Kind::TencentDeleteMedia { .. }
-        | Kind::DescribeMediaInfos { .. }
-        | Kind::TencentSearchMedia(_) => Err(unreadable(reply, "an answer of another product")),
+        Kind::TencentDeleteMedia { .. } | Kind::DescribeMediaInfos { .. } | Kind::TencentSearchMedia(_) => {
+            Err(unreadable(reply, "an answer of another product"))
+        }
     }
 }
 
-const ABSENT: [&str; 2] = ["NonExistVideoIds", "NonExistReferenceIds"];
+/// The exceptions that an operation lists.
+pub(super) const DELETE_VIDEO: [&str; 4] =
+    ["NonExistVideoIds", "NonExistReferenceIds", "ForbiddenVideoIds", "ForbiddenReferenceIds"];
+pub(super) const DELETE_MEZZANINES: [&str; 4] =
+    ["NonExistVideoIds", "NonExistReferenceIds", "UnRemoveableVideoIds", "UnRemoveableReferenceIds"];
 
 /// The ids that a reply to a batch lists as not deleted.
-pub(super) struct Exceptions<'a> {
+struct Exceptions<'a> {
     refused: Vec<(&'a str, &'static str)>,
     absent: Vec<&'a str>,
 }
 
 impl<'a> Exceptions<'a> {
-    pub(super) fn read(
-        body: &'a Map<String, Value>,
-        reply: &Reply,
-        refused: &[&'static str],
-        absent: &[&str],
-    ) -> Result<Self, CallError> {
-        let list =
-            |name: &str| ids(body.get(name)).ok_or_else(|| unreadable(reply, "a list of ids in an unknown shape"));
+    fn read(body: &'a Map<String, Value>, reply: &Reply, names: &[&'static str]) -> Result<Self, CallError> {
         let mut lists = Self { refused: Vec::new(), absent: Vec::new() };
-        for name in refused {
-            lists.refused.extend(list(name)?.into_iter().map(|id| (id, *name)));
-        }
-        for name in absent {
-            lists.absent.extend(list(name)?);
+        for name in names {
+            let list = ids(body.get(*name)).ok_or_else(|| unreadable(reply, "a list of ids in an unknown shape"))?;
+            if name.starts_with("NonExist") {
+                lists.absent.extend(list);
+            } else {
+                lists.refused.extend(list.into_iter().map(|id| (id, *name)));
+            }
         }
         Ok(lists)
     }
 
     /// One answer an item. A reply that lists an id that was not sent settles nothing: what it lists may be one of ours by another name.
-    pub(super) fn answers(&self, items: &[Item], by: IdKind) -> Result<Vec<Answer>, CallError> {
+    fn answers(&self, items: &[Item], by: IdKind) -> Result<Vec<Answer>, CallError> {
         let sent = |id: &str| items.iter().any(|item| item.name.id() == id);
         let stranger = self.refused.iter().find(|(id, _)| !sent(id));
         if let (Some((_, list)), [_], IdKind::Reference) = (stranger, items, by) {
@@ -122,13 +116,7 @@ impl<'a> Exceptions<'a> {
             return Ok(vec![Answer::Refused(refusal(list))]);
         }
         if stranger.is_some() || self.absent.iter().any(|id| !sent(id)) {
-            return Err(CallError {
-                class: Class::Unmatched,
-                code: code::UNMATCHED_REPLY.to_owned(),
-                message: "the reply lists an id that was not sent".to_owned(),
-                request_id: None,
-                retry_after: None,
-            });
+            return Err(unmatched("the reply lists an id that was not sent"));
         }
         let answer = |item: &Item| {
             let id = item.name.id();
@@ -149,82 +137,4 @@ fn refusal(list: &'static str) -> Reason {
         "the provider forbids the deletion to this caller"
     };
     Reason::new(list, message)
-}
-
-/// The streams of a video; `None` when the reply cannot be trusted to list them.
-fn streams(items: &[Item], by: IdKind, body: &Map<String, Value>) -> Option<Answer> {
-    let listed = body.get("VideoBase").and_then(|base| base.get("VideoId"));
-    let asked = items.first().map(|item| item.name.id());
-    if by == IdKind::Video && listed.is_some_and(|id| id.as_str() != asked) {
-        return None;
-    }
-    let streams = play_infos(body.get("PlayInfoList").filter(|list| !list.is_null())?)?;
-    Some(Answer::Streams { video_id: listed.and_then(Value::as_str).map(str::to_owned), streams })
-}
-
-/// The entries of a `PlayInfoList`. One that no job id deletes makes the list useless, unless it is the source itself (`OD`).
-fn play_infos(list: &Value) -> Option<Vec<Stream>> {
-    let mut streams = Vec::new();
-    for entry in objects(list, "PlayInfo")? {
-        let definition = text(entry, "Definition").unwrap_or_default();
-        match text(entry, "JobId").filter(|id| !id.is_empty()) {
-            Some(id) if is_id(id) => streams.push(Stream { job_id: id.to_owned(), definition: definition.to_owned() }),
-            None if definition == "OD" => {}
-            _ => return None,
-        }
-    }
-    Some(streams)
-}
-
-fn media(items: &[Item], by: IdKind, body: &Map<String, Value>) -> Option<Vec<Answer>> {
-    let absent = [ids(body.get("NonExistMediaIds"))?, ids(body.get("NonExistReferenceIds"))?].concat();
-    let forbidden = ids(body.get("ForbiddenMediaIds"))?;
-    let rows = objects(body.get("MediaInfos").unwrap_or(&Value::Null), "MediaInfo")?;
-    let rows: Vec<Medium> = rows.into_iter().filter(|row| tells_reference(row)).map(medium).collect::<Option<_>>()?;
-    let answer = |item: &Item| {
-        let id = item.name.id();
-        let mut own = rows.iter().filter(|row| match by {
-            IdKind::Reference => row.reference_id.as_deref() == Some(id),
-            _ => row.video_id == id,
-        });
-        // Two rows for one id do not tell which medium a delete would meet.
-        let row = own.next().filter(|_| own.next().is_none());
-        match row {
-            Some(row) => Answer::Medium(row.clone()),
-            None if forbidden.contains(&id) => Answer::Refused(Reason::new(
-                "ForbiddenMediaIds",
-                "the provider does not show this medium to this caller",
-            )),
-            None if absent.contains(&id) => Answer::Absent,
-            None => Answer::Omitted,
-        }
-    };
-    Some(items.iter().map(answer).collect())
-}
-
-/// Whether a row says which reference its medium has, or that it has none.
-fn tells_reference(row: &Map<String, Value>) -> bool {
-    row.get("MediaInfo").is_some_and(Value::is_object) || row.contains_key("ReferenceId")
-}
-
-fn medium(row: &Map<String, Value>) -> Option<Medium> {
-    let info = row.get("MediaInfo").and_then(Value::as_object);
-    let either =
-        |name: &str| text(row, name).or_else(|| info.and_then(|info| text(info, name))).filter(|id| !id.is_empty());
-    let job_ids = match row.get("PlayInfoList").filter(|list| !list.is_null()) {
-        Some(list) => {
-            let jobs = objects(list, "PlayInfo")?.into_iter().filter_map(|stream| text(stream, "JobId"));
-            Some(jobs.map(str::to_owned).collect())
-        }
-        None => None,
-    };
-    Some(Medium {
-        video_id: either("MediaId")?.to_owned(),
-        reference_id: either("ReferenceId").map(str::to_owned),
-        job_ids,
-        has_source: row
-            .get("MezzanineInfo")
-            .and_then(|source| source.get("Status")?.as_str())
-            .map(|status| !status.eq_ignore_ascii_case("Deleted")),
-    })
 }

@@ -11,6 +11,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
 use serde_json::{Map, Value};
 
 use super::class::{classify, classify_unknown};
+use super::objection::objection;
 use super::reply::{self, text};
 use super::{Answer, CallError, Decoded, Item, Kind, Operation, Reply, Signed, Unsendable};
 use crate::clock::{unix_seconds, utc_date};
@@ -63,7 +64,7 @@ pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decod
         return Err(legacy_error(kind.operation(), body, reply)
             .unwrap_or_else(|| reply::unreadable(reply, "an answer without a Response")));
     };
-    let request_id = text(response, "RequestId").filter(|id| !id.is_empty()).map(str::to_owned);
+    let request_id = reply::request_id(response);
     match response.get("Error") {
         None | Some(Value::Null) => {}
         Some(error) => {
@@ -71,7 +72,8 @@ pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decod
             if member("Code").is_empty() {
                 return Err(reply::unreadable(reply, "an error without a code"));
             }
-            return Err(error_of(kind.operation(), member("Code"), member("Message"), request_id, reply));
+            let error = error_of(kind.operation(), member("Code"), member("Message"), request_id, reply);
+            return Err(reply::vouched(error, reply));
         }
     }
     if let Some(error) = legacy_error(kind.operation(), body, reply) {
@@ -80,16 +82,31 @@ pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decod
     if !reply.status.is_success() || request_id.is_none() {
         return Err(reply::unreadable(reply, "an answer with neither error code nor success"));
     }
+    let objection = objection(body, &|name| name == "Response").or_else(|| {
+        let lists = members(kind);
+        objection(response, &|name| lists.contains(&name))
+    });
+    if let Some(member) = objection {
+        return Err(CallError { request_id, ..reply::objected(member) });
+    }
     let answers = match kind {
-        Kind::DescribeMediaInfos { .. } => moderation::answers(items, response)
-            .ok_or_else(|| reply::unreadable(reply, "a list of media in an unknown shape"))?,
-        Kind::TencentSearchMedia(search) => vec![Answer::Page(
-            search::page(response, search.with_renditions)
-                .ok_or_else(|| reply::unreadable(reply, "a list of media in an unknown shape"))?,
-        )],
-        _ => vec![Answer::Deleted; items.len()],
+        Kind::DescribeMediaInfos { .. } => moderation::answers(items, response),
+        Kind::TencentSearchMedia(search) => {
+            search::page(response, search.with_renditions).map(|page| vec![Answer::Page(page)])
+        }
+        _ => Some(vec![Answer::Deleted; items.len()]),
     };
+    let answers = answers.ok_or_else(|| reply::unreadable(reply, "a list of media in an unknown shape"))?;
     Ok(Decoded { request_id, answers })
+}
+
+/// What a reply of success has to say: everything else in it that objects makes it none.
+fn members(kind: &Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::DescribeMediaInfos { .. } => &["MediaInfoSet", "NotExistFileIdSet"],
+        Kind::TencentSearchMedia(_) => &["MediaInfoSet"],
+        _ => &[],
+    }
 }
 
 fn error_of(operation: Operation, code: &str, message: &str, request_id: Option<String>, reply: &Reply) -> CallError {
@@ -111,7 +128,7 @@ fn legacy_error(operation: Operation, body: &Map<String, Value>, reply: &Reply) 
     if let Some(class) = codes::legacy(number).filter(|_| classify(codes::TABLE, operation, &code).is_none()) {
         error.class = class;
     }
-    Some(error)
+    Some(reply::vouched(error, reply))
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::super::reply::{ids, objects, text};
+use super::super::names::Names;
+use super::super::reply::{ids, objects};
 use super::super::{Answer, Item};
 
 /// The part of a file's description that is asked for.
@@ -21,12 +22,16 @@ pub(super) fn body(items: &[Item], sub_app_id: Option<u64>) -> Map<String, Value
 pub(super) fn answers(items: &[Item], response: &Map<String, Value>) -> Option<Vec<Answer>> {
     let absent = ids(response.get("NotExistFileIdSet"))?;
     let rows = objects(response.get("MediaInfoSet").unwrap_or(&Value::Null), "MediaInfo")?;
+    let rows: Vec<_> = rows.into_iter().map(|row| (row, Names::outside_lists(row))).collect();
+    let is_sent = |id: &&str| items.iter().any(|item| item.name.id() == *id);
     let answer = |item: &Item| {
         let id = item.name.id();
-        match rows.iter().find(|row| text(row, "FileId") == Some(id)) {
-            _ if absent.contains(&id) => Answer::Absent,
-            Some(row) => Answer::Moderated(found(row).to_owned()),
-            None => Answer::Omitted,
+        let mut own = rows.iter().filter(|(_, names)| names.media.contains(id));
+        match (own.next(), own.next(), absent.contains(&id)) {
+            (Some((row, names)), None, false) if names.are_of(id) => Answer::Moderated(found(row).to_owned()),
+            (None, _, false) => Answer::Omitted,
+            (None, _, true) if absent.iter().all(|id| is_sent(id)) => Answer::Absent,
+            _ => Answer::Unclear,
         }
     };
     Some(items.iter().map(answer).collect())

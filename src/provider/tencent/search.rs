@@ -3,9 +3,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::names::{Names, told};
 use super::super::reply::{objects, text};
-use super::super::search::{Page, Row, Search};
-use crate::clock::{parse_rfc3339, rfc3339_seconds};
+use super::super::search::{Page, Row, Search, created};
+use crate::clock::rfc3339_seconds;
 use crate::request::is_id;
 
 /// The body of the request.
@@ -59,19 +60,23 @@ pub(super) fn page(response: &Map<String, Value>, with_renditions: bool) -> Opti
 
 fn row(row: &Map<String, Value>, with_renditions: bool) -> Row {
     let basic = row.get("BasicInfo");
-    let member = |name: &str| basic.and_then(|basic| basic.get(name));
-    let word = |name: &str| member(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    let levels: Vec<_> = basic.and_then(Value::as_object).into_iter().chain([row]).collect();
+    let member = |name: &str| told(&levels, name);
+    let word = |name: &str| member(name).and_then(Value::as_str).map(str::to_owned);
     let tags = member("TagSet").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let has_shape = basic.is_none_or(|basic| basic.is_object() || basic.is_null());
     Row {
         id: text(row, "FileId").filter(|id| is_id(id)).map(str::to_owned),
-        created: word("CreateTime").as_deref().and_then(parse_rfc3339),
+        // What was made of a file may be a file of its own, and stands in a list.
+        is_contradictory: !has_shape || !Names::outside_lists(row).are_of_one(),
+        created: created(&levels, "CreateTime"),
         reference: None,
         category: member("ClassId").and_then(Value::as_i64).map(|id| id.to_string()),
         tags: tags.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         status: word("Status"),
         storage: word("StorageRegion"),
         // A file whose source is gone has no address for it; without the member nothing is known.
-        has_source: member("MediaUrl").and_then(Value::as_str).map(|url| !url.is_empty()),
+        has_source: basic.and_then(|basic| basic.get("MediaUrl")?.as_str()).map(|url| !url.is_empty()),
         has_renditions: has_renditions(row).filter(|_| with_renditions),
     }
 }

@@ -3,14 +3,15 @@
 mod messages;
 mod mistakes;
 mod versions;
+mod weather;
 
 use std::collections::BTreeSet;
 
 use self::messages::{messages, runs};
 use self::mistakes::mistakes;
 use self::versions::{silences, versions};
+use self::weather::{odd_words, weather};
 use super::super::dice::Dice;
-use super::super::fault::{COSTUMES, Episode, Fault};
 use super::super::wish::{Name, job_id};
 use super::narrow::Narrow;
 use super::{
@@ -59,6 +60,10 @@ pub(super) fn draw(seed: u64) -> Scenario {
     scenario.versions = versions(&mut dice_of_versions, &scenario);
     if scenario.versions.is_some() && has_bad_weather {
         scenario.weather.extend(silences(&mut dice_of_versions));
+    }
+    let mut dice_of_words = Dice::new(seed.rotate_left(32) ^ !seed);
+    if has_bad_weather && dice_of_words.percent(40) {
+        scenario.weather.extend(odd_words(&mut dice_of_words, scenario.accounts.len()));
     }
     scenario.messages = match scenario.sweep {
         Some(sweep) => runs(&mut dice, &scenario, sweep),
@@ -172,55 +177,6 @@ fn protected(dice: &mut Dice, accounts: &[Account]) -> Vec<String> {
         ids.push(name);
     }
     ids
-}
-
-fn weather(dice: &mut Dice, accounts: usize) -> Vec<Episode> {
-    let count = dice.between(1, 6);
-    (0..count)
-        .map(|_| {
-            let from = dice.millis(0, 60_000);
-            Episode {
-                from,
-                to: from + dice.millis(200, 90_000),
-                percent: dice.one_of([5, 20, 50, 100]).unwrap_or(20),
-                account: dice.percent(60).then(|| dice.between(0, accounts - 1)),
-                deletes_only: dice.percent(30),
-                fault: fault(dice),
-            }
-        })
-        .collect()
-}
-
-fn fault(dice: &mut Dice) -> Fault {
-    let costume = dice.between(0, COSTUMES - 1);
-    let faults = [
-        Fault::Refused,
-        Fault::Stale,
-        Fault::NoConnection,
-        Fault::ResetBefore,
-        Fault::Throttled(costume),
-        Fault::Throttled(costume),
-        Fault::Trouble(costume),
-        Fault::Trouble(costume),
-        Fault::Foreign(costume),
-        Fault::Denied,
-        Fault::UnknownKey,
-        Fault::Suspended,
-        Fault::ResetAfter,
-        Fault::Stalled,
-        Fault::Truncated,
-        Fault::Replaced(costume),
-        Fault::Endless,
-        Fault::Strangers,
-        Fault::Shape(costume),
-        Fault::Omission,
-        Fault::Anonymous,
-        Fault::KeyExpired,
-        Fault::Rotated,
-        Fault::NoSecrets,
-        Fault::Skew(if dice.percent(50) { 20 } else { -20 }),
-    ];
-    dice.one_of(faults).unwrap_or(Fault::Refused)
 }
 
 fn crashes(dice: &mut Dice) -> Vec<Crash> {

@@ -31,7 +31,7 @@ fn what_is_gone_needs_no_delete() {
 #[test]
 fn a_reply_that_does_not_speak_of_the_medium_proves_nothing() {
     let refused = Word::Refused(Reason::new("ForbiddenMediaIds", "no"));
-    let streams = Word::Streams { video_id: None, streams: Vec::new() };
+    let streams = Word::Streams { names: Vec::new(), streams: Vec::new() };
     for word in [Word::Omitted, Word::Deleted, refused, streams] {
         let finding = Finding::from(Ok(word.clone()));
         assert!(matches!(&finding, Finding::Unknown(why) if why.contains("does not speak")), "{word:?}: {finding:?}");

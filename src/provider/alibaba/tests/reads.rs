@@ -3,9 +3,9 @@ use serde_json::json;
 use super::super::super::{Medium, Stream};
 use super::*;
 
-const STREAMS: Kind = Kind::GetPlayInfo { by: IdKind::Video };
-const BY_VIDEO: Kind = Kind::BatchGetMediaInfos { by: IdKind::Video };
-const BY_REFERENCE: Kind = Kind::BatchGetMediaInfos { by: IdKind::Reference };
+pub(super) const STREAMS: Kind = Kind::GetPlayInfo { by: IdKind::Video };
+pub(super) const BY_VIDEO: Kind = Kind::BatchGetMediaInfos { by: IdKind::Video };
+pub(super) const BY_REFERENCE: Kind = Kind::BatchGetMediaInfos { by: IdKind::Reference };
 
 fn streams(pairs: &[(&str, &str)]) -> Vec<Answer> {
     streams_of("video-a", pairs)
@@ -16,7 +16,7 @@ fn streams_of(video: &str, pairs: &[(&str, &str)]) -> Vec<Answer> {
         job_id: (*job_id).to_owned(),
         definition: (*definition).to_owned(),
     };
-    vec![Answer::Streams { video_id: Some(video.to_owned()), streams: pairs.iter().map(stream).collect() }]
+    vec![Answer::Streams { names: vec![video.to_owned()], streams: pairs.iter().map(stream).collect() }]
 }
 
 fn play_list(list: Value) -> Reply {
@@ -103,11 +103,11 @@ fn a_blocked_video_refuses_its_list() {
     assert_eq!((error.class, error.code.as_str()), (Class::OneRefused, "Forbidden.IllegalStatus"));
 }
 
-fn found(video: &str, reference: Option<&str>, jobs: &[&str]) -> Answer {
+pub(super) fn found(video: &str, reference: Option<&str>, jobs: &[&str]) -> Answer {
     known(video, reference, Some(jobs))
 }
 
-fn known(video: &str, reference: Option<&str>, jobs: Option<&[&str]>) -> Answer {
+pub(super) fn known(video: &str, reference: Option<&str>, jobs: Option<&[&str]>) -> Answer {
     Answer::Medium(Medium {
         video_id: video.to_owned(),
         reference_id: reference.map(str::to_owned),
@@ -164,8 +164,7 @@ fn media_in_an_unknown_shape_are_unreadable() {
         json!({"MediaInfos": ["video-a"]}),
         json!({"MediaInfos": [{"MediaInfo": {"Status": "Normal"}}]}),
         json!({"MediaInfos": [{"MediaId": "", "MediaInfo": {}}]}),
-        json!({"MediaInfos": [{"MediaId": "video-a", "MediaInfo": {}, "PlayInfoList": 5}]}),
-        json!({"MediaInfos": [{"MediaId": "video-a", "MediaInfo": {}, "PlayInfoList": ["job-1"]}]}),
+        json!({"MediaInfos": [{"MediaId": 5, "MediaInfo": {"MediaId": ["video-a"]}}]}),
         json!({"NonExistMediaIds": 5}),
         json!({"ForbiddenMediaIds": [["video-a"]]}),
         json!({"NonExistReferenceIds": [7]}),
@@ -196,17 +195,6 @@ fn a_list_of_a_video_without_a_readable_id_is_not_taken() {
         failure(&kind(Operation::GetPlayInfo), &["video-a"], &reply(200, body)).code,
         "takedown.unreadable_reply"
     );
-}
-
-#[test]
-fn a_medium_that_is_not_told_apart_is_omitted() {
-    let twice = json!([{"MediaId": "a", "ReferenceId": "ref"}, {"MediaId": "b", "ReferenceId": "ref"}]);
-    let nameless = json!([{"MediaId": "ref", "PlayInfoList": []}]);
-    for (kind, rows) in [(BY_REFERENCE, twice), (BY_VIDEO, nameless)] {
-        let body = json!({"RequestId": "r", "MediaInfos": rows}).to_string();
-        let decoded = decode(&kind, &items(&["ref"]), &reply(200, body)).unwrap();
-        assert_eq!(decoded.answers, [Answer::Omitted], "{kind:?}");
-    }
 }
 
 fn moderated(kind: &Kind, body: &Value) -> Result<Vec<Answer>, CallError> {
@@ -252,5 +240,21 @@ fn a_review_in_an_unknown_shape_is_unreadable() {
         body["RequestId"] = json!("r");
         let error = moderated(&kind, &body).unwrap_err();
         assert!(is_unreadable(&error), "{members}: {error:?}");
+    }
+}
+
+#[test]
+fn the_review_of_another_video_is_not_taken() {
+    for body in [
+        json!({"RequestId": "r", "MediaId": "video-b", "MediaAuditResult": {"Suggestion": "block"}}),
+        json!({"RequestId": "r", "MediaAuditResult": {"Suggestion": "block", "MediaId": 7}}),
+    ] {
+        assert!(is_unreadable(&moderated(&Kind::GetMediaAuditResult, &body).unwrap_err()), "{body}");
+    }
+    for video in
+        [json!({"VideoId": "video-a", "MediaId": "video-b", "Status": "Blocked"}), json!({"Status": "Blocked"})]
+    {
+        let body = json!({"RequestId": "r", "Video": video});
+        assert!(is_unreadable(&moderated(&Kind::GetVideoInfo, &body).unwrap_err()), "{body}");
     }
 }

@@ -119,6 +119,7 @@ fn a_page_tells_its_rows_their_count_and_where_it_ended() {
     for body in [fixture!("SearchMedia-page.json"), fixture!("SearchMedia-page.xml")] {
         let first = Row {
             id: Some("a82a2cd7d4e147bbed6c1ee372732ead".to_owned()),
+            is_contradictory: false,
             created: Some(at()),
             reference: Some("clip-1".to_owned()),
             category: Some("1000012345".to_owned()),
@@ -176,8 +177,6 @@ fn count_and_token_are_taken_in_the_forms_they_come_in() {
 fn what_a_row_does_not_tell_is_unknown() {
     assert_eq!(only_row(&json!({})), Row::default());
     for odd in [
-        json!({"MediaId": 5, "Video": null}),
-        json!({"MediaId": "a,b", "Video": "v"}),
         json!({"MediaId": "", "Video": {"CateId": null, "Tags": "", "Status": "", "StorageLocation": 5, "ReferenceId": ""}}),
         json!({"MediaId": null, "CreationTime": null, "Video": {"CateId": 1.5, "Tags": null, "Status": null}}),
     ] {
@@ -190,6 +189,53 @@ fn what_a_row_does_not_tell_is_unknown() {
         let row = only_row(&json!({"MediaId": "v", "Video": {"CreationTime": told}}));
         assert_eq!((row.id.as_deref(), row.created), (Some("v"), parse_rfc3339(told)));
         assert_eq!(row.created, Some(at()));
+    }
+}
+
+#[test]
+fn a_row_that_speaks_of_two_media_is_contradictory() {
+    for row in [
+        json!({"MediaId": 5, "Video": null}),
+        json!({"MediaId": "a,b"}),
+        json!({"MediaId": "a", "Video": {"VideoId": "b"}}),
+        json!({"MediaId": "a", "Video": {"MediaId": "b"}}),
+        json!({"MediaId": "a", "Video": [{"VideoId": "b"}]}),
+        json!({"MediaId": "a", "Video": {"x": [{"y": {"videoId": "b"}}]}}),
+        json!({"MediaId": "a", "VideoId": 7}),
+        json!({"MediaId": "a", "Video": "b"}),
+        json!({"MediaId": "a", "Video": 5}),
+        json!({"MediaId": "a", "Image": {"ImageId": "a"}}),
+        json!({"MediaId": "a", "Video": {}, "Audio": {"AudioId": "b"}}),
+        json!({"MediaId": "a", "AttachedMedia": [{"Title": "x"}]}),
+        json!({"MediaId": "a", "MediaType": "image"}),
+        json!({"MediaId": "a", "MediaType": 5}),
+        json!({"MediaId": "a", "MediaType": "video", "Video": {"MediaType": "audio"}}),
+        json!({"MediaId": "a", "ReferenceId": "r", "Video": {"ReferenceId": "s"}}),
+        json!({"MediaId": "a", "Video": {"ReferenceId": 5}}),
+    ] {
+        assert!(only_row(&row).is_contradictory, "{row}");
+    }
+    for row in [
+        json!({"MediaId": "a", "MediaType": "video", "Video": {"VideoId": "a", "ReferenceId": ""}, "ReferenceId": "r"}),
+        json!({"MediaId": "a", "Video": null, "Image": {}, "Audio": null, "AttachedMedia": ""}),
+    ] {
+        assert!(!only_row(&row).is_contradictory, "{row}");
+    }
+    let hidden = json!({"MediaId": "a", "Video": {"ReferenceId": ""}, "ReferenceId": "r"});
+    assert_eq!(only_row(&hidden).reference.as_deref(), Some("r"));
+}
+
+#[test]
+fn of_two_times_the_later_counts_and_of_two_words_none() {
+    let row = json!({
+        "MediaId": "a", "CreationTime": "2020-01-01T00:00:00Z", "Status": "Normal", "StorageLocation": "x", "CateId": 7, "Tags": "t",
+        "Video": {"CreationTime": "2026-07-01T08:00:00Z", "Status": "Blocked", "StorageLocation": "y", "CateId": 8, "Tags": "u"},
+    });
+    let expected = Row { id: Some("a".to_owned()), created: Some(at()), ..Row::default() };
+    assert_eq!(only_row(&row), expected);
+    for odd in [json!("yesterday"), json!(5), json!("")] {
+        let row = json!({"MediaId": "a", "CreationTime": odd, "Video": {"CreationTime": "2020-01-01T00:00:00Z"}});
+        assert_eq!(only_row(&row).created, None, "{row}");
     }
 }
 

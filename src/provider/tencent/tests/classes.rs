@@ -140,6 +140,25 @@ fn a_family_is_told_by_whole_segments() {
 }
 
 #[test]
+fn a_code_that_speaks_of_too_many_requests_is_a_throttle() {
+    for code in [
+        "Rejected.Throttling",
+        "FailedOperation.throttling",
+        "UnauthorizedOperation.Throttling",
+        "RequestLimitExceededX",
+        "RequestLimitExceeded.Whatever",
+        "FailedOperation.RequestLimitExceeded",
+        "LimitExceeded.RequestLimitExceeded",
+    ] {
+        for status in [200, 400, 403, 503] {
+            assert_eq!(class_of(status, code), Throttled, "{status} {code}");
+        }
+    }
+    assert_eq!(class_of(200, "LimitExceeded.Whatever"), Later);
+    assert_eq!(class_of(200, "RequestSizeLimitExceeded"), Permanent);
+}
+
+#[test]
 fn only_a_file_that_is_gone_counts_as_absent() {
     for code in [
         "ResourceNotFound.UserNotExist",

@@ -190,6 +190,65 @@ fn a_file_that_is_not_described_is_absent_only_where_the_reply_says_so() {
 }
 
 #[test]
+fn a_description_that_contradicts_itself_says_nothing() {
+    let block = json!({"MediaReviewInfo": {"Suggestion": "block"}});
+    let row = json!({"FileId": FILE_ID, "ReviewInfo": block});
+    for response in [
+        json!({"MediaInfoSet": [row], "NotExistFileIdSet": [FILE_ID]}),
+        json!({"MediaInfoSet": [row, row]}),
+        json!({"MediaInfoSet": [{"FileId": FILE_ID, "BasicInfo": {"FileId": "7447398156998994861"}, "ReviewInfo": block}]}),
+        json!({"NotExistFileIdSet": [FILE_ID, "7447398156998994861"]}),
+    ] {
+        assert_eq!(reviewed_as(&response).unwrap(), [Answer::Unclear], "{response}");
+    }
+}
+
+#[test]
+fn a_success_that_objects_anywhere_is_none() {
+    let file = Kind::DescribeMediaInfos { sub_app_id: None };
+    let kinds = [(kind(None), Name::Whole), (file, Name::Id(FILE_ID.to_owned()))];
+    for (kind, name) in kinds {
+        for (beside, response) in [
+            (json!({"Error": {"Code": "ResourceNotFound"}}), json!({})),
+            (json!({"Success": false}), json!({})),
+            (json!({"code": "4000"}), json!({})),
+            (json!({}), json!({"ForbiddenMediaIds": [FILE_ID]})),
+            (json!({}), json!({"FailedFileIdSet": [FILE_ID]})),
+            (json!({}), json!({"Success": "false"})),
+            (json!({}), json!({"Code": "ResourceNotFound"})),
+            (json!({}), json!({"Data": {"Error": {"Code": "ResourceNotFound"}}})),
+        ] {
+            let mut body = beside;
+            body["Response"] = response;
+            body["Response"]["RequestId"] = json!("r");
+            let error = decode(&kind, &items(vec![name.clone()]), &reply(200, body.to_string())).unwrap_err();
+            assert_eq!((error.class, error.request_id.as_deref()), (Class::Unmatched, Some("r")), "{body}");
+        }
+    }
+    let fine =
+        json!({"Response": {"RequestId": "r", "NotExistFileIdSet": [], "Success": true, "Error": null}, "code": 0});
+    let decoded = decode(&kind(None), &items(vec![Name::Whole]), &reply(200, fine.to_string())).unwrap();
+    assert_eq!(decoded.answers, [Answer::Deleted]);
+    let stray = json!({"Response": {"RequestId": "r", "NotExistFileIdSet": [FILE_ID]}}).to_string();
+    assert_eq!(failure(&reply(200, stray)).class, Class::Unmatched, "a delete has no such list");
+}
+
+#[test]
+fn an_absence_needs_the_id_of_the_request() {
+    for code in ["ResourceNotFound", "ResourceNotFound.FileNotExist", "InvalidParameterValue.FileId"] {
+        for id in [json!(null), json!(""), json!(" "), json!(5)] {
+            for status in [200, 404, 502] {
+                let body = json!({"Response": {"Error": {"Code": code}, "RequestId": id}}).to_string();
+                let error = failure(&reply(status, body));
+                assert!(is_unreadable(&error), "{status} {code} {id}: {error:?}");
+            }
+        }
+        let old = json!({"code": 5000, "codeDesc": code, "message": "gone"}).to_string();
+        assert!(is_unreadable(&failure(&reply(200, old))), "{code}");
+    }
+}
+
+#[test]
 fn a_description_in_an_unknown_shape_is_unreadable() {
     for response in [
         json!({"MediaInfoSet": "none"}),

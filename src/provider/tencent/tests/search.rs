@@ -91,6 +91,7 @@ fn only_row(row: &Value) -> Row {
 fn a_page_tells_its_rows_and_their_count() {
     let first = Row {
         id: Some(FILE_ID.to_owned()),
+        is_contradictory: false,
         created: Some(at()),
         reference: None,
         category: Some("77".to_owned()),
@@ -124,8 +125,6 @@ fn a_list_may_be_empty_or_missing_but_not_of_an_unknown_shape() {
 fn what_a_row_does_not_tell_is_unknown() {
     assert_eq!(only_row(&json!({})), Row::default());
     for odd in [
-        json!({"FileId": "a,b", "BasicInfo": null}),
-        json!({"FileId": 7_447_398_156_998_994_860_u64, "BasicInfo": "x"}),
         json!({"FileId": "", "BasicInfo": {"CreateTime": "", "ClassId": "77", "TagSet": "trial", "Status": "", "StorageRegion": null, "MediaUrl": null}}),
         json!({"FileId": null, "BasicInfo": {"CreateTime": "2026-07-01", "ClassId": null, "TagSet": null}}),
     ] {
@@ -135,6 +134,40 @@ fn what_a_row_does_not_tell_is_unknown() {
         assert_eq!(only_row(&json!({"BasicInfo": {"CreateTime": told}})).created, Some(at()), "{told}");
     }
     assert_eq!(only_row(&json!({"BasicInfo": {"TagSet": ["trial", 5, "x,y"]}})).tags, ["trial", "x,y"]);
+}
+
+#[test]
+fn a_row_that_speaks_of_two_files_is_contradictory() {
+    for row in [
+        json!({"FileId": "a,b", "BasicInfo": null}),
+        json!({"FileId": 7_447_398_156_998_994_860_u64}),
+        json!({"FileId": FILE_ID, "BasicInfo": "x"}),
+        json!({"FileId": FILE_ID, "BasicInfo": [{"FileId": "7447398156998994861"}]}),
+        json!({"FileId": FILE_ID, "BasicInfo": {"FileId": "7447398156998994861"}}),
+        json!({"FileId": FILE_ID, "MetaData": {"x": {"fileId": "7447398156998994861"}}}),
+        json!({"FileId": FILE_ID, "TranscodeInfo": {"FileId": "7447398156998994861"}}),
+        json!({"FileId": FILE_ID, "MediaId": "7447398156998994861"}),
+    ] {
+        assert!(only_row(&row).is_contradictory, "{row}");
+    }
+    // A transcode may be a file of its own.
+    let made = json!({"TranscodeSet": [{"Definition": 230, "FileId": "7447398156998994861"}]});
+    for row in [
+        json!({"FileId": FILE_ID, "BasicInfo": {"FileId": FILE_ID}, "TranscodeInfo": made}),
+        json!({"FileId": FILE_ID, "BasicInfo": {"FileId": ""}}),
+    ] {
+        assert!(!only_row(&row).is_contradictory, "{row}");
+    }
+}
+
+#[test]
+fn of_two_times_the_later_counts_and_of_two_words_none() {
+    let row = json!({
+        "FileId": FILE_ID, "CreateTime": "2026-07-01T08:00:00Z", "Status": "Normal", "ClassId": 7,
+        "BasicInfo": {"CreateTime": "2020-01-01T00:00:00Z", "Status": "Forbidden", "ClassId": 8},
+    });
+    let expected = Row { id: Some(FILE_ID.to_owned()), created: Some(at()), ..Row::default() };
+    assert_eq!(only_row(&row), expected);
 }
 
 #[test]
