@@ -55,11 +55,6 @@ fn with(mut record: Value, pointer: &str, value: Value) -> Value {
     record
 }
 
-/// A world whose type of expired items means whole media, as most have it.
-async fn world() -> World {
-    World::new().await
-}
-
 fn is_there(world: &World, id: &str) -> bool {
     world.emulator.core(|core| core.library.has_video(id))
 }
@@ -106,7 +101,7 @@ async fn assert_ignored(world: &mut World, record: Value) {
 
 #[tokio::test]
 async fn an_attribute_that_is_almost_a_member_is_told_and_nothing_is_deleted() {
-    let mut world = world().await;
+    let mut world = World::new().await;
     for (name, member) in [
         ("scpoe", "scope"),
         ("Scope", "scope"),
@@ -147,7 +142,7 @@ async fn an_attribute_that_is_almost_a_member_is_told_and_nothing_is_deleted() {
 
 #[tokio::test]
 async fn an_id_under_almost_its_name_is_told_and_not_ignored() {
-    let mut world = world().await;
+    let mut world = World::new().await;
     for name in ["vidoe_id", "videoId", "VideoId", "VIDEO_ID", "video-id", "vide_id", "video_ids", "videoid"] {
         let place = format!("/dynamodb/OldImage/{name}");
         let alone = json!({"pk": {"S": "x"}, name: {"S": "victim"}});
@@ -164,7 +159,7 @@ async fn an_id_under_almost_its_name_is_told_and_not_ignored() {
 
 #[tokio::test]
 async fn an_item_without_anything_like_an_id_is_somebody_elses() {
-    let mut world = world().await;
+    let mut world = World::new().await;
     for image in [
         json!({"pk": {"S": "x"}}),
         json!({"pk": {"S": "x"}, "Scope": {"S": "x"}, "score": {"N": "5"}, "parts": {"L": []}, "season": {"N": "1"}}),
@@ -180,7 +175,7 @@ async fn an_item_without_anything_like_an_id_is_somebody_elses() {
 
 #[tokio::test]
 async fn what_an_item_says_of_its_event_counts() {
-    let mut world = world().await;
+    let mut world = World::new().await;
     let said = json!({"dry_run": {"BOOL": true}, "reason": {"S": "expired"}, "reference": {"S": "CASE-1"}});
     let done = world.send(&batch(vec![expired(2, &item_with("victim", said))])).await;
     assert_eq!(done.failures(), [""; 0]);
@@ -218,9 +213,22 @@ async fn what_an_item_says_of_its_event_counts() {
     assert_eq!(done.outcome("victim")["outcome"], "deleted");
 }
 
+/// What changes a delete is read among the attributes and nowhere else.
+#[tokio::test]
+async fn a_member_beside_the_image_is_told() {
+    let mut world = World::new().await;
+    for name in ["dry_run", "dryRun", "scope", "targets"] {
+        let record = with(expired(2, &item("victim")), &format!("/{name}"), json!(true));
+        assert_rejected(&mut world, record, &format!("/{name}"), &["the old image"]).await;
+        let record = with(expired(2, &item("victim")), &format!("/dynamodb/{name}"), json!({"BOOL": true}));
+        assert_rejected(&mut world, record, &format!("/dynamodb/{name}"), &["the old image"]).await;
+    }
+    assert!(is_there(&world, "victim"));
+}
+
 #[tokio::test]
 async fn every_mistake_of_an_item_is_told() {
-    let mut world = world().await;
+    let mut world = World::new().await;
     let attributes =
         json!({"scpoe": {"S": "source"}, "dry_run": {"S": "true"}, "force": {"S": "x"}, "Reason": {"S": "x"}});
     let done = world.send(&batch(vec![expired(2, &item_with("a,b", attributes))])).await;
@@ -233,7 +241,7 @@ async fn every_mistake_of_an_item_is_told() {
 
 #[tokio::test]
 async fn an_expiry_without_its_old_image_is_an_error_for_ever() {
-    let mut world = world().await;
+    let mut world = World::new().await;
     let new = json!({"pk": {"S": "x"}});
     for record in [
         with(expired(2, &item("victim")), "/dynamodb/OldImage", json!(null)),
@@ -261,7 +269,7 @@ async fn an_expiry_without_its_old_image_is_an_error_for_ever() {
 
 #[tokio::test]
 async fn the_expiry_is_known_in_the_spelling_of_the_streams_api_too() {
-    let mut world = world().await;
+    let mut world = World::new().await;
     let (service, principal) = (json!("Service"), json!("dynamodb.amazonaws.com"));
     for identity in [
         json!({"Type": service, "PrincipalId": principal}),
@@ -284,7 +292,7 @@ async fn the_expiry_is_known_in_the_spelling_of_the_streams_api_too() {
 
 #[tokio::test]
 async fn an_identity_that_cannot_be_read_is_the_error_of_its_own_record() {
-    let mut world = world().await;
+    let mut world = World::new().await;
     let (service, principal) = ("Service", "dynamodb.amazonaws.com");
     for (identity, place) in [
         (json!("Service"), "/userIdentity"),
@@ -301,6 +309,10 @@ async fn an_identity_that_cannot_be_read_is_the_error_of_its_own_record() {
         let record = with(expired(2, &item("victim")), "/userIdentity", identity);
         assert_rejected(&mut world, record, place, &["dentity"]).await;
     }
+    for name in [json!(null), json!(5), json!(["REMOVE"])] {
+        assert_rejected(&mut world, with(expired(2, &item("victim")), "/eventName", name), "/eventName", &["string"])
+            .await;
+    }
     assert!(is_there(&world, "victim"));
     for identity in [
         json!({"type": "User", "principalId": "AIDA"}),
@@ -314,7 +326,7 @@ async fn an_identity_that_cannot_be_read_is_the_error_of_its_own_record() {
 
 #[tokio::test]
 async fn a_record_of_another_kind_harms_nobody_whatever_is_wrong_with_it() {
-    let mut world = world().await;
+    let mut world = World::new().await;
     for name in ["INSERT", "MODIFY"] {
         let foreign = with(expired(2, &item("victim")), "/eventName", json!(name));
         let user = with(foreign.clone(), "/userIdentity", json!(null));
@@ -342,7 +354,7 @@ async fn a_record_of_another_kind_harms_nobody_whatever_is_wrong_with_it() {
 
 #[tokio::test]
 async fn the_time_of_an_expiry_is_read_in_every_form_and_fails_alone() {
-    let mut world = world().await;
+    let mut world = World::new().await;
     let at = |time: Value| with(expired(2, &item("expired")), "/dynamodb/ApproximateCreationDateTime", time);
     for time in [
         json!(1_795_158_000),
@@ -365,7 +377,7 @@ async fn the_time_of_an_expiry_is_read_in_every_form_and_fails_alone() {
 
 #[tokio::test]
 async fn a_removal_that_matters_and_cannot_be_reported_fails_the_batch() {
-    let mut world = world().await;
+    let mut world = World::new().await;
     for (pointer, value) in [
         ("/dynamodb/SequenceNumber", json!(null)),
         ("/dynamodb/SequenceNumber", json!("")),

@@ -109,7 +109,7 @@ fn what_may_be_an_expiry_and_cannot_be_read_is_rejected() {
         (of("/eventName", json!(5)), "/eventName"),
         (without(expired(1, &mps("m")), "eventName"), "/eventName"),
     ] {
-        let invocation = read(&[record.clone()]);
+        let invocation = read(std::slice::from_ref(&record));
         let rejection = only(&invocation.messages).event.as_ref().unwrap_err();
         assert_eq!(rejection.pointer(), place, "{record}: {rejection}");
         assert_eq!((rejection.event_id.as_deref(), rejection.is_event), (Some("e1"), true));
