@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use futures_util::stream::{self, StreamExt};
 
 use super::run::Run;
 use super::verdict::{Decision, verdict_of};
+use crate::config::Protected;
 use crate::outcome::{Outcome, Reason, Verdict, code};
 use crate::plan::{Items, chunks};
 use crate::provider::{Answer, AskId, Call, Item, Kind, Medium, Name};
@@ -46,10 +47,10 @@ enum Ruling {
 }
 
 /// Whether a target names a held medium or stream by itself, without asking the provider.
-pub(crate) fn is_named(protected: &BTreeSet<String>, target: &Target) -> bool {
+pub(crate) fn is_named(protected: &Protected, target: &Target) -> bool {
     let id = &target.id.value;
     // MPS ids are hexadecimal; that the service tells upper from lower case is not documented.
-    let is_media = target.id.kind == IdKind::Media && protected.iter().any(|held| held.eq_ignore_ascii_case(id));
+    let is_media = target.id.kind == IdKind::Media && protected.contains_in_any_case(id);
     is_media || protected.contains(id) || jobs(target).iter().any(|job| protected.contains(job))
 }
 
