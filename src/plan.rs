@@ -7,8 +7,8 @@ mod batch;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-pub(crate) use batch::chunks;
 use batch::Batches;
+pub(crate) use batch::chunks;
 
 use crate::provider::{AskId, Call, Item, Kind, Name, Operation, Stream};
 use crate::request::{Deletion, IdKind, MediaId, Part, PartType, Renditions, Target};

@@ -41,7 +41,8 @@ pub(super) fn rule<'t>(target: &'t Target, free: &HashSet<String>) -> Ruling<'t>
     match (known.is_empty(), strays.is_empty()) {
         (_, true) => Ruling::Free(Cow::Borrowed(target)),
         (false, false) => {
-            let message = format!("{} not listed with the medium, so that a hold cannot be ruled out", counted(&strays));
+            let message =
+                format!("{} not listed with the medium, so that a hold cannot be ruled out", counted(&strays));
             let known = Renditions::Jobs(known.into_iter().cloned().collect());
             let target = Target { deletion: Deletion::Renditions(known), id: target.id.clone(), ..*target };
             Ruling::FreeInPart(Cow::Owned(target), unsafe_to_send(message))

@@ -56,8 +56,8 @@ struct Docket<'t> {
     dry: Vec<Free<'t>>,
     /// Streams of free media. One that is deleted is not listed any more when its medium is looked up by another name.
     streams: HashSet<String>,
-    /// When a medium was last ruled on.
-    ruled_at: Instant,
+    /// When a lookup was last answered, or what waited was last sent on.
+    answered_at: Instant,
 }
 
 impl Run<'_> {
@@ -92,7 +92,7 @@ impl<'p, 't> Pipeline<'p, 't> {
             planner: Planner::default(),
             dry: Vec::new(),
             streams: HashSet::new(),
-            ruled_at: Instant::now(),
+            answered_at: Instant::now(),
         };
         Self { run, account, outlet, docket: RefCell::new(docket) }
     }
@@ -164,7 +164,9 @@ impl<'p, 't> Pipeline<'p, 't> {
     fn rule(&self, looked_up: &Item, decision: &Decision<'_>) {
         let ledger = self.run.ledger;
         let mut docket = self.docket.borrow_mut();
-        docket.ruled_at = Instant::now();
+        if decision.answer.is_ok() {
+            docket.answered_at = Instant::now();
+        }
         let place = looked_up.asks.first().and_then(|place| docket.open.get_mut(*place));
         let asks = place.map(std::mem::take).unwrap_or_default();
         let medium = match self.run.free(decision) {
@@ -199,12 +201,12 @@ impl<'p, 't> Pipeline<'p, 't> {
         let window = run.generation.lane(self.account, Operation::BatchGetMediaInfos).window();
         let patience = window.saturating_add(PATIENCE);
         loop {
-            let ruled_at = self.docket.borrow().ruled_at;
-            let patience = patience.min(run.stop_at.saturating_duration_since(ruled_at) / 2);
-            super::pause(patience.saturating_sub(ruled_at.elapsed()).max(SHORTEST)).await;
+            let answered_at = self.docket.borrow().answered_at;
+            let patience = patience.min(run.stop_at.saturating_duration_since(answered_at) / 2);
+            super::pause(patience.saturating_sub(answered_at.elapsed()).max(SHORTEST)).await;
             let mut docket = self.docket.borrow_mut();
-            if docket.ruled_at == ruled_at {
-                docket.ruled_at = Instant::now();
+            if docket.answered_at == answered_at {
+                docket.answered_at = Instant::now();
                 let rest = docket.planner.take_all();
                 self.send(rest);
             }
@@ -218,8 +220,7 @@ impl<'p, 't> Pipeline<'p, 't> {
 
     /// Sends on the rest. Gives what is free of dry runs, in the order of the targets.
     fn finish(self) -> Vec<Free<'t>> {
-        let rest = self.docket.borrow_mut().planner.take_all();
-        self.send(rest);
+        self.send(self.docket.borrow_mut().planner.take_all());
         let mut dry = self.docket.into_inner().dry;
         dry.sort_by_key(|(ask, _)| *ask);
         dry

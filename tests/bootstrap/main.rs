@@ -19,10 +19,12 @@ mod faults;
 mod holds;
 mod hostile;
 mod logs;
+mod lookups;
 mod process;
 mod reuse;
 #[path = "../support/runtime.rs"]
 mod runtime;
+mod scale;
 mod secrets;
 mod start;
 mod stops;

@@ -5,7 +5,7 @@ mod versions;
 
 use std::collections::BTreeSet;
 
-use self::messages::{messages, runs};
+use self::messages::{ask_for_all, messages, runs};
 use self::versions::{silences, versions};
 use super::super::dice::Dice;
 use super::super::fault::{COSTUMES, Episode, Fault};
@@ -55,10 +55,17 @@ pub(super) fn draw(seed: u64) -> Scenario {
     if scenario.versions.is_some() && has_bad_weather {
         scenario.weather.extend(silences(&mut dice_of_versions));
     }
+    // The same of a day on which so much is asked for that lookups and deletes are several requests each.
+    let mut dice_of_all = Dice::new(seed.rotate_left(32));
+    let is_large = scenario.sweep.is_none() && scenario.intake != Intake::Stream && dice_of_all.percent(20);
+    let all_of = is_large.then(|| large_library(&mut dice_of_all, &mut scenario)).flatten();
     scenario.messages = match scenario.sweep {
         Some(sweep) => runs(&mut dice, &scenario, sweep),
         None => messages(&mut dice, &scenario),
     };
+    if let Some(account) = all_of {
+        ask_for_all(&mut dice_of_all, &mut scenario, account);
+    }
     if matches!(scenario.intake, Intake::Webhook { .. }) && dice.percent(40) {
         scenario.replacement = Some(replacement(&mut dice));
         // Some come when what has been read before is long out of date.
@@ -252,6 +259,15 @@ fn lambda(dice: &mut Dice, intake: Intake) -> Lambda {
         visibility: timeout * 6,
         max_receives: u32::try_from(dice.between(2, 5)).unwrap_or(3),
     }
+}
+
+/// Puts many more videos into an account, under other names than those that are protected, and gives the account.
+fn large_library(dice: &mut Dice, scenario: &mut Scenario) -> Option<usize> {
+    let place = scenario.accounts.iter().position(|account| account.provider == Provider::Vod)?;
+    let account = scenario.accounts.get_mut(place)?;
+    let more = dice.between(15, 70);
+    account.media.extend((0..more).map(|_| medium(dice)));
+    Some(place)
 }
 
 /// Makes a run of a sweep several events, and sometimes several requests to the queue.
