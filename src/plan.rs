@@ -1,13 +1,19 @@
 //! The plan: all targets of an invocation become the fewest calls that the providers' limits allow.
-//! A function from targets to a value; the order is that of the targets.
+//! A function from targets to a value; the order is that of the targets. Where targets come one after the other, a planner gives the
+//! same calls as they fill.
+
+mod batch;
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
+use batch::Batches;
+pub(crate) use batch::chunks;
+
 use crate::provider::{AskId, Call, Item, Kind, Name, Operation, Stream};
 use crate::request::{Deletion, IdKind, MediaId, Part, PartType, Renditions, Target};
 
-/// Every call of an invocation that can be known before the first is made.
+/// Calls, as far as they can be known before the first of them is made.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Plan {
     pub(crate) calls: Vec<Call>,
@@ -105,24 +111,56 @@ struct Wishes {
 
 /// Makes the plan for these targets.
 pub(crate) fn plan<'a>(targets: impl Iterator<Item = (AskId, &'a Target)>) -> Plan {
-    let mut media: Vec<((usize, &MediaId), Wishes)> = Vec::new();
+    let mut planner = Planner::default();
+    for medium in by_medium(targets, |(_, target)| target) {
+        planner.add(medium.into_iter());
+    }
+    planner.take_all()
+}
+
+/// Brings together what is asked of the same medium, in order of first appearance.
+pub(crate) fn by_medium<'a, T>(asked: impl Iterator<Item = T>, target: impl Fn(&T) -> &'a Target) -> Vec<Vec<T>> {
+    let mut media: Vec<Vec<T>> = Vec::new();
     let mut places = HashMap::new();
-    for (ask, target) in targets {
-        let key = (target.account, &target.id);
-        let place = *places.entry(key).or_insert_with(|| {
-            media.push((key, Wishes::default()));
-            media.len() - 1
-        });
-        if let Some((_, wishes)) = media.get_mut(place) {
-            wishes.add(ask, target);
+    for one in asked {
+        let Target { account, id, .. } = target(&one);
+        let place = *places.entry((*account, id)).or_insert(media.len());
+        match media.get_mut(place) {
+            Some(medium) => medium.push(one),
+            None => media.push(vec![one]),
         }
     }
-    let mut batches = Batches::default();
-    let mut listings = Vec::new();
-    for ((account, id), wishes) in media {
-        wishes.into_calls(account, id, &mut batches, &mut listings);
+    media
+}
+
+/// A plan that grows medium by medium, and is taken in parts.
+#[derive(Default)]
+pub(crate) struct Planner {
+    batches: Batches,
+    listings: Vec<Listing>,
+}
+
+impl Planner {
+    /// Takes everything that is asked of one medium.
+    pub(crate) fn add<'a>(&mut self, targets: impl Iterator<Item = (AskId, &'a Target)>) {
+        let mut targets = targets.peekable();
+        let Some(&(_, Target { account, id, .. })) = targets.peek() else { return };
+        let mut wishes = Wishes::default();
+        for (ask, target) in targets {
+            wishes.add(ask, target);
+        }
+        wishes.into_calls(*account, id, &mut self.batches, &mut self.listings);
     }
-    Plan { calls: batches.into_calls(), listings }
+
+    /// What gains nothing by waiting for other media.
+    pub(crate) fn take_full(&mut self) -> Plan {
+        Plan { calls: self.batches.take_full(), listings: std::mem::take(&mut self.listings) }
+    }
+
+    /// Everything that is left.
+    pub(crate) fn take_all(&mut self) -> Plan {
+        Plan { calls: self.batches.take_all(), listings: std::mem::take(&mut self.listings) }
+    }
 }
 
 impl Wishes {
@@ -214,48 +252,6 @@ impl Wishes {
 
 fn part(kind: PartType, definition: Option<u64>) -> Part {
     Part { kind, definition }
-}
-
-/// Items by account and kind of call, in order of first appearance.
-#[derive(Default)]
-struct Batches {
-    batches: Vec<Call>,
-    places: HashMap<(usize, Kind), usize>,
-}
-
-impl Batches {
-    fn add(&mut self, account: usize, kind: Kind, item: Item) {
-        match self.places.entry((account, kind)) {
-            Entry::Occupied(place) => {
-                if let Some(call) = self.batches.get_mut(*place.get()) {
-                    call.items.push(item);
-                }
-            }
-            Entry::Vacant(vacant) => {
-                let kind = vacant.key().1.clone();
-                vacant.insert(self.batches.len());
-                self.batches.push(Call { account, kind, items: vec![item] });
-            }
-        }
-    }
-
-    fn into_calls(self) -> Vec<Call> {
-        self.batches.into_iter().flat_map(|batch| chunks(batch.account, &batch.kind, batch.items)).collect()
-    }
-}
-
-/// Calls of one kind for these items, each as full as the provider allows.
-pub(crate) fn chunks(account: usize, kind: &Kind, items: Vec<Item>) -> Vec<Call> {
-    let limit = kind.operation().batch_limit();
-    let mut items = items.into_iter();
-    let mut calls = Vec::new();
-    loop {
-        let batch: Vec<_> = items.by_ref().take(limit).collect();
-        if batch.is_empty() {
-            return calls;
-        }
-        calls.push(Call { account, kind: kind.clone(), items: batch });
-    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
 use crate::provider::Provider;
-use crate::runtime_api::RuntimeApi;
+use crate::runtime_api::{INVOCATION, RuntimeApi};
 use crate::webhook::SECRET;
 
 /// Key id and secret of every provider, and of the queue.
@@ -32,8 +32,9 @@ pub(crate) struct Cost {
     pub(crate) cpu: Duration,
     /// The most memory that the process has had since it started, in bytes.
     pub(crate) peak: u64,
-    /// Lines of the log with an outcome.
+    /// Lines of the log with an outcome, and those of them that say that a target was deleted.
     pub(crate) outcomes: usize,
+    pub(crate) deleted: usize,
 }
 
 /// Whether the configured rates are the documented ones.
@@ -87,10 +88,15 @@ impl Function {
     }
 
     /// Makes one invocation and ends the process.
-    pub(crate) async fn run(mut self, payload: &Arc<Vec<u8>>) -> (String, Cost) {
+    pub(crate) async fn run(self, payload: &Arc<Vec<u8>>) -> (String, Cost) {
+        self.run_within(payload, INVOCATION).await
+    }
+
+    /// Makes one invocation that has so much time, and ends the process.
+    pub(crate) async fn run_within(mut self, payload: &Arc<Vec<u8>>, time: Duration) -> (String, Cost) {
         let process = self.child.id().expect("it runs");
         let before = cpu(process);
-        self.api.invoke(payload);
+        self.api.invoke(payload, time);
         let answer = self.api.sign().await.answer();
         // It has cleaned up when it asks for more.
         self.api.sign().await.poll();
@@ -98,15 +104,15 @@ impl Function {
         let (cpu, peak) = (cpu(process) - before, peak(process));
         self.end().await;
         let log = self.log.await.expect("the log was read");
-        let outcome = br#""event":"target.outcome""#;
-        let outcomes = log.split(|byte| *byte == b'\n').filter(|line| contains(line, outcome)).count();
-        (answer, Cost { cpu, peak, outcomes })
+        let lines_with = |part: &[u8]| log.split(|byte| *byte == b'\n').filter(|line| contains(line, part)).count();
+        let outcomes = lines_with(br#""event":"target.outcome""#);
+        (answer, Cost { cpu, peak, outcomes, deleted: lines_with(br#""outcome":"deleted""#) })
     }
 
     /// Makes one invocation of a program that goes on running: its answer, and the time from the invocation to it.
     pub(crate) async fn answer(&mut self, payload: &Arc<Vec<u8>>) -> (String, Duration) {
         let started = Instant::now();
-        self.api.invoke(payload);
+        self.api.invoke(payload, INVOCATION);
         let answer = self.api.sign().await.answer();
         let took = started.elapsed();
         self.api.sign().await.poll();

@@ -1,8 +1,8 @@
 //! Measures the deployed `bootstrap` against its targets: start, size, webhooks, CPU, memory, calls, sweeps, hostile
-//! input and pace.
+//! input, legal holds and pace.
 //! It speaks Lambda's Runtime API to the program and answers for the providers, on loopback alone.
 //!
-//! Names of measurements as arguments (`size`, `start`, `webhook`, `work`, `sweep`, `hostile`, `pace`) choose some of them. What each figure means is in
+//! Names of measurements as arguments (`size`, `start`, `webhook`, `work`, `sweep`, `hostile`, `holds`, `pace`) choose some of them. What each figure means is in
 //! `docs/performance.md`.
 
 #![expect(
@@ -19,6 +19,7 @@ mod batch;
 mod build;
 mod connection;
 mod function;
+mod holds;
 mod hostile;
 mod measure;
 mod provider;
@@ -56,6 +57,9 @@ async fn main() -> ExitCode {
     }
     if is_wanted("hostile") {
         measure::hostile(&mut table, &programs, &provider).await;
+    }
+    if is_wanted("holds") {
+        holds::holds(&mut table, &programs).await;
     }
     if is_wanted("pace") {
         measure::pace(&mut table, &programs, &provider).await;

@@ -40,7 +40,7 @@ impl Sign {
 
 pub(crate) struct RuntimeApi {
     pub(crate) address: SocketAddr,
-    work: mpsc::UnboundedSender<Arc<Vec<u8>>>,
+    work: mpsc::UnboundedSender<Payload>,
     signs: mpsc::UnboundedReceiver<Sign>,
     task: JoinHandle<()>,
 }
@@ -53,8 +53,8 @@ impl Drop for RuntimeApi {
 
 /// How long the process may take for anything; the longest measurement has ten seconds' work in one invocation.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long an invocation may take, as the process is told.
-const INVOCATION: Duration = Duration::from_secs(60);
+/// How long an invocation usually may take, as the process is told.
+pub(crate) const INVOCATION: Duration = Duration::from_secs(60);
 
 impl RuntimeApi {
     pub(crate) async fn start() -> Self {
@@ -66,9 +66,9 @@ impl RuntimeApi {
         Self { address, work, signs, task }
     }
 
-    /// Hands out an invocation.
-    pub(crate) fn invoke(&self, payload: &Arc<Vec<u8>>) {
-        self.work.send(Arc::clone(payload)).expect("the Runtime API runs");
+    /// Hands out an invocation that has so much time.
+    pub(crate) fn invoke(&self, payload: &Arc<Vec<u8>>, time: Duration) {
+        self.work.send((Arc::clone(payload), time)).expect("the Runtime API runs");
     }
 
     pub(crate) async fn sign(&mut self) -> Sign {
@@ -77,7 +77,9 @@ impl RuntimeApi {
     }
 }
 
-type Work = Arc<Mutex<mpsc::UnboundedReceiver<Arc<Vec<u8>>>>>;
+/// What is handed out, and how long it may take.
+type Payload = (Arc<Vec<u8>>, Duration);
+type Work = Arc<Mutex<mpsc::UnboundedReceiver<Payload>>>;
 
 async fn accept(listener: TcpListener, work: Work, signs: mpsc::UnboundedSender<Sign>) {
     while let Ok((stream, _)) = listener.accept().await {
@@ -90,8 +92,8 @@ async fn serve(mut connection: Connection, work: Work, signs: mpsc::UnboundedSen
         let now = Instant::now();
         if request.head.starts_with("GET ") {
             let _gone = signs.send(Sign::Poll(now));
-            let Some(payload) = work.lock().await.recv().await else { return };
-            let deadline = SystemTime::now() + INVOCATION;
+            let Some((payload, time)) = work.lock().await.recv().await else { return };
+            let deadline = SystemTime::now() + time;
             let deadline = deadline.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
             let headers = format!(
                 "lambda-runtime-aws-request-id: 8f507cfc-3d2b-4c8c-9d0c-9a4f6d1f0b1e\r\n\

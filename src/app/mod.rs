@@ -4,7 +4,6 @@ mod configuration;
 mod sweep;
 mod webhook;
 
-use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +15,7 @@ use tokio::time::Instant;
 use crate::clock::Clock;
 use crate::config::{Config, Limits, QueueUrl};
 use crate::event::{self, Intake, Invocation};
-use crate::execute::{Ask, Executor, Generation, Run, is_named};
+use crate::execute::{Ask, Executor, Free, Generation, Run, is_named};
 use crate::http::Http;
 use crate::journal;
 use crate::ledger::{Closed, Ledger, Spent};
@@ -142,42 +141,31 @@ impl App {
         let run = Run::new(&self.executor, generation, ledger, &self.logger, terms.stop_at);
         let mut accounts: BTreeMap<usize, Vec<Ask<'_>>> = BTreeMap::new();
         for (ask, message, event, target) in ledger.asks() {
+            // What is not reached in time is not attempted.
+            if Instant::now() >= terms.stop_at {
+                break;
+            }
             if is_named(&generation.config.protected, target) {
                 ledger.decide(&[ask], &Verdict::because(Outcome::Refused, Reason::protected()), None);
             } else if message.blocked {
                 let reason = Reason::new("", "a message before it in its group was rejected");
                 ledger.decide(&[ask], &Verdict::not_attempted(reason), None);
             } else {
-                let ask = Ask { ask, dry_run: event.dry_run, target: Cow::Borrowed(target) };
+                let ask = Ask { ask, dry_run: event.dry_run, target };
                 accounts.entry(target.account).or_default().push(ask);
             }
         }
-        join_all(
-            accounts
-                .into_values()
-                .map(|asks| self.delete_at_account(&generation.config, ledger, &run, asks, terms.are_released)),
-        )
-        .await;
+        let planned = |dry| self.plan_dry(&generation.config, ledger, dry);
+        let accounts = accounts.into_iter();
+        join_all(accounts.map(|(account, asks)| run.delete_free(account, asks, terms.are_released, planned))).await;
     }
 
-    /// Decides the targets of one account: what is held, what is only planned, and what is deleted.
-    async fn delete_at_account(
-        &self,
-        config: &Config,
-        ledger: &Ledger<'_>,
-        run: &Run<'_>,
-        asks: Vec<Ask<'_>>,
-        are_released: bool,
-    ) {
-        let free = if are_released { asks } else { run.release(asks).await };
-        let (dry, live): (Vec<_>, Vec<_>) = free.into_iter().partition(|ask| ask.dry_run);
-        journal::plan(&self.logger, config, &plan(dry.iter().map(Ask::wish)));
-        for ask in &dry {
-            ledger.decide(&[ask.ask], &Verdict::of(Outcome::Planned), None);
+    /// Says what would be done.
+    fn plan_dry(&self, config: &Config, ledger: &Ledger<'_>, dry: Vec<Free<'_>>) {
+        journal::plan(&self.logger, config, &plan(dry.iter().map(|(ask, target)| (*ask, &**target))));
+        for (ask, _) in dry {
+            ledger.decide(&[ask], &Verdict::of(Outcome::Planned), None);
         }
-        let plan = plan(live.iter().map(Ask::wish));
-        ledger.expect(&plan);
-        run.execute(plan).await;
     }
 
     /// A queue that has answered by then.

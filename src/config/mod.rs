@@ -7,13 +7,13 @@ mod credential;
 mod endpoint;
 mod event_type;
 mod limits;
+mod protected;
 mod queue;
 mod reader;
 mod sweep;
 mod webhook;
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::fmt;
 
 pub(crate) use account::{Account, Credentials};
@@ -21,13 +21,14 @@ pub(crate) use credential::{Credential, EMULATOR_PREFIX, Secret};
 pub(crate) use endpoint::Endpoint;
 pub(crate) use event_type::{EventTypes, SWEEP, is_sweep};
 pub(crate) use limits::Limits;
+pub(crate) use protected::Protected;
 pub(crate) use queue::QueueUrl;
 use reader::Section;
 pub(crate) use sweep::Sweep;
 pub(crate) use webhook::{KeySource, Webhook, WebhookKind};
 
 use crate::log::Service;
-use crate::request::{DeletionEvent, Scope, is_id};
+use crate::request::{DeletionEvent, Scope};
 
 /// The type of the events that sweeps and expired items make.
 pub(crate) const RETENTION: &str = "retention.expired";
@@ -40,8 +41,7 @@ pub struct Config {
     pub(crate) accounts: Vec<Account>,
     pub(crate) events: EventTypes,
     pub(crate) limits: Limits,
-    /// Ids under legal hold, of any provider and kind.
-    pub(crate) protected: BTreeSet<String>,
+    pub(crate) protected: Protected,
     /// Every event is a dry run.
     pub(crate) dry_run: bool,
     pub(crate) webhooks: Vec<Webhook>,
@@ -89,7 +89,7 @@ impl Config {
         let are_all_sound = problems.borrow().is_empty();
         let events = event_type::read(root.section("events"));
         let limits = limits::read(root.section("limits"));
-        let protected = read_protected(root.section("protected"));
+        let protected = protected::read(root.section("protected"));
         let dry_run = read_dry_run(lookup, &problems);
         let around = around::Around { accounts: &accounts, are_all_sound, events: &events, lookup };
         let webhooks = webhook::read(root.list("webhooks"), &around);
@@ -118,22 +118,6 @@ fn syntax(text: &str, error: &toml::de::Error) -> String {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
     format!("line {line}: this is no TOML: {}", error.message().lines().next().unwrap_or_default())
-}
-
-fn read_protected(section: Option<Section<'_>>) -> BTreeSet<String> {
-    let Some(mut section) = section else { return BTreeSet::new() };
-    let ids = section.texts("ids");
-    for (index, id) in &ids {
-        if !is_id(id) {
-            let place = format!("ids[{index}]");
-            section.problem(
-                &place,
-                "this is no id: an id is 1 to 128 characters from A-Z a-z 0-9 _ -, so it would protect nothing",
-            );
-        }
-    }
-    section.finish("[protected] takes");
-    ids.into_iter().map(|(_, id)| id).collect()
 }
 
 fn read_dry_run(lookup: &dyn Fn(&str) -> Option<String>, problems: &RefCell<Vec<String>>) -> bool {

@@ -98,6 +98,11 @@ impl Lane {
         self.pace.borrow().is_as_fast_as(&Pace::new(rate, instances))
     }
 
+    /// The longest time in which its pace alone lets no request leave.
+    pub(super) fn window(&self) -> Duration {
+        self.pace.borrow().window()
+    }
+
     /// Waits for permission to send. `stopped` says why nothing may be sent any more, if so; nothing is waited for beyond `stop_at`.
     pub(super) async fn enter(
         &self,

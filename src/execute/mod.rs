@@ -6,7 +6,9 @@ mod hold;
 mod isolate;
 mod lane;
 mod look_up;
+mod outlet;
 mod pace;
+mod pipeline;
 mod run;
 mod session;
 mod stop;
@@ -16,7 +18,8 @@ mod verdict;
 use std::time::Duration;
 
 pub(crate) use generation::Generation;
-pub(crate) use hold::{Ask, is_named};
+pub(crate) use hold::is_named;
+pub(crate) use pipeline::{Ask, Free};
 pub(crate) use run::Run;
 
 use crate::clock::Clock;

@@ -73,6 +73,11 @@ impl Pace {
         Self { uncounted, ..self }
     }
 
+    /// For how long one request counts.
+    pub(super) fn window(&self) -> Duration {
+        self.window
+    }
+
     /// Whether both allow the same.
     pub(super) fn is_as_fast_as(&self, other: &Self) -> bool {
         (self.places, self.window) == (other.places, other.window)

@@ -1,11 +1,9 @@
-//! One invocation's execution: a plan becomes decisions in the ledger, lane beside lane.
+//! One invocation's execution: calls become decisions in the ledger.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use futures_util::future::join_all;
-use futures_util::stream::{self, StreamExt};
 use tokio::time::Instant;
 
 use super::Executor;
@@ -17,12 +15,7 @@ use crate::config::{Account, Config};
 use crate::ledger::Ledger;
 use crate::log::Logger;
 use crate::outcome::Reason;
-use crate::plan::Plan;
-use crate::provider::{Call, Item, Kind, Operation};
-
-/// Calls of one operation and account that are under way at once. At the highest documented rates it covers replies that take
-/// a third of a second to a second and more.
-const IN_FLIGHT: usize = 128;
+use crate::provider::{Call, Item, Kind};
 
 /// What is needed to execute the calls of one invocation.
 pub(crate) struct Run<'a> {
@@ -57,24 +50,6 @@ impl<'a> Run<'a> {
             stopped: RefCell::default(),
             reread: RefCell::default(),
         }
-    }
-
-    /// Executes a plan. Lanes run beside each other; within one, calls leave in the plan's order.
-    pub(crate) async fn execute(&self, plan: Plan) {
-        let mut lanes: Vec<((usize, Operation), Vec<Call>)> = Vec::new();
-        for call in plan.calls {
-            let key = (call.account, call.kind.operation());
-            match lanes.iter_mut().find(|(own, _)| *own == key) {
-                Some((_, calls)) => calls.push(call),
-                None => lanes.push((key, vec![call])),
-            }
-        }
-        let calls = join_all(lanes.into_iter().map(|(_, calls)| {
-            stream::iter(calls).for_each_concurrent(IN_FLIGHT, |call| async move { self.delete(&call).await })
-        }));
-        let listings = stream::iter(plan.listings)
-            .for_each_concurrent(IN_FLIGHT, |listing| async move { self.delete_listed(listing).await });
-        futures_util::future::join(calls, listings).await;
     }
 
     /// Makes a delete and writes its decisions into the ledger.

@@ -49,6 +49,33 @@ fn planned(targets: &[Target]) -> Plan {
     plan(targets.iter().enumerate())
 }
 
+/// What is taken of a plan for the same targets while it grows, medium by medium, and at the end.
+fn taken(targets: &[Target]) -> Vec<Plan> {
+    let mut planner = Planner::default();
+    let mut parts = Vec::new();
+    for medium in by_medium(targets.iter().enumerate(), |(_, target)| target) {
+        planner.add(medium.into_iter());
+        parts.push(planner.take_full());
+    }
+    parts.push(planner.take_all());
+    parts
+}
+
+/// The plan for the same targets, when it is taken as it grows.
+fn grown(targets: &[Target]) -> Plan {
+    let mut whole = Plan::default();
+    for part in taken(targets) {
+        whole.calls.extend(part.calls);
+        whole.listings.extend(part.listings);
+    }
+    whole
+}
+
+/// Both plans for these targets.
+fn both(targets: &[Target]) -> [Plan; 2] {
+    [planned(targets), grown(targets)]
+}
+
 fn item(id: &str, asks: &[AskId]) -> Item {
     Item { name: Name::Id(id.to_owned()), asks: asks.to_vec() }
 }

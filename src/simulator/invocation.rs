@@ -9,6 +9,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::fault::Fault;
+use super::lookups::Lookups;
 use super::odd::is_objection;
 use super::piece::Piece;
 use super::post::Post;
@@ -43,6 +44,7 @@ pub(super) struct Invocation {
     requests: RefCell<BTreeMap<usize, u64>>,
     /// Whether a provider has listed media for it.
     was_listed: Cell<bool>,
+    pub(super) lookups: RefCell<Lookups>,
     /// What it has put on the queue.
     pub(super) post: RefCell<Post>,
 }
@@ -88,6 +90,7 @@ impl Invocation {
             granted: RefCell::default(),
             requests: RefCell::default(),
             was_listed: Cell::default(),
+            lookups: RefCell::default(),
             post: RefCell::default(),
         }
     }
@@ -178,7 +181,7 @@ impl Invocation {
     }
 
     /// A reply has been handed to the function. Whoever reads it strictly takes it for a success of these ids, or does not.
-    pub(super) fn told(&self, sight: &Sight, status: StatusCode, body: &[u8]) {
+    pub(super) fn told(&self, sight: &Sight, status: StatusCode, body: &[u8], now: Duration) {
         let Ok(body) = serde_json::from_slice::<Value>(body) else { return };
         let members = body.get("Response").unwrap_or(&body);
         let is_success = status.is_success()
@@ -187,6 +190,9 @@ impl Invocation {
             && members.as_object().is_some_and(|members| !is_objection(&sight.operation, members));
         if is_success && sight.operation == "SearchMedia" {
             self.was_listed.set(true);
+        }
+        if is_success && let Some(members) = members.as_object() {
+            self.lookups.borrow_mut().told(sight, members, now);
         }
         if is_success && sight.is_delete() {
             let excepted = |id: &String| {

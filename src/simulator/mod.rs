@@ -14,6 +14,7 @@ mod dice;
 mod fault;
 mod function;
 mod invocation;
+mod lookups;
 mod network;
 mod odd;
 mod oracle;

@@ -86,6 +86,9 @@ async fn provider(
         fault = None;
     }
     invocation.meet(fault);
+    if invocation.lookups.borrow_mut().departed(&sight, fault.is_some()) {
+        world.coverage.borrow_mut().count("holds: a lookup behind a delete");
+    }
     if fault != Some(Fault::Stale) {
         invocation.count(account);
     }
@@ -136,7 +139,7 @@ async fn travel(
     if back.send(result).is_ok()
         && let Some((status, body)) = known
     {
-        invocation.told(&sight, status, &body);
+        invocation.told(&sight, status, &body, world.elapsed());
     }
 }
 

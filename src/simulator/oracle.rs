@@ -6,6 +6,7 @@ mod expect;
 mod lines;
 mod queued;
 mod rejected;
+mod ruled;
 mod signed;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -114,6 +115,7 @@ impl Oracle {
             self.broken("nothing else is touched", format!("a request to no account: {}", sight.operation));
             return;
         };
+        self.ruled(&day, invocation, sight);
         // A file's parts may go in several requests, and a sweep that deletes at once may come by twice.
         let is_sweep = self.scenario.intake == (Intake::Sweep { queued: false });
         let is_counted = account.provider != Provider::Tencent && !is_sweep;

@@ -22,6 +22,7 @@ mod faults;
 mod holds;
 mod hostile;
 mod logs;
+mod lookups;
 mod memory;
 mod mistakes;
 mod pipes;
@@ -30,6 +31,7 @@ mod replies;
 mod reuse;
 #[path = "../support/runtime.rs"]
 mod runtime;
+mod scale;
 mod secrets;
 mod start;
 mod stops;

@@ -254,7 +254,7 @@ fn a_protected_id_that_is_no_id_is_an_error_at_its_index() {
         assert_problem(&format!("{CN}[protected]\nids = [\"ok\", {wrong:?}]"), "protected.ids[1]", "this is no id");
     }
     let fine = config(&format!("{CN}[protected]\nids = [\"b\", \"a\", \"b\", {:?}]", "x".repeat(128)));
-    assert_eq!(fine.protected.len(), 3);
+    assert_eq!(fine.protected.iter().count(), 3);
     assert!(config(&format!("{CN}[protected]\nids = []")).protected.is_empty());
 }
 

@@ -203,3 +203,31 @@ fn the_order_is_that_of_the_targets_and_the_same_every_time() {
     assert_eq!((listed[0], listed[49]), ("stream-49", "stream-0"));
     assert_eq!(first.calls().count(), first.calls.len() + 50);
 }
+
+#[test]
+fn a_call_is_given_as_soon_as_it_is_full() {
+    let targets: Vec<_> = numbered(45)
+        .into_iter()
+        .enumerate()
+        .map(|(place, id)| target(0, video(&id), if place % 2 == 0 { Deletion::Media } else { source(false) }))
+        .collect();
+    let sizes: Vec<Vec<usize>> = taken(&targets).iter().map(sizes).collect();
+    let given: Vec<_> = sizes.iter().enumerate().filter(|(_, sizes)| !sizes.is_empty()).collect();
+    assert_eq!(given, [(38, &vec![20]), (39, &vec![20]), (45, &vec![3, 2])]);
+}
+
+#[test]
+fn what_no_other_medium_adds_to_does_not_wait() {
+    let targets = [
+        target(0, video("v"), jobs(&["j1"])),
+        target(0, video("w"), all_renditions()),
+        target(0, file("f"), source(false)),
+        target(0, video("x"), Deletion::Media),
+        target(0, video("v"), jobs(&["j2"])),
+    ];
+    let parts = taken(&targets);
+    let counts: Vec<_> = parts.iter().map(|part| (part.calls.len(), part.listings.len())).collect();
+    assert_eq!(counts, [(1, 0), (0, 1), (1, 0), (0, 0), (1, 0)]);
+    let expected = vec![item("j1", &[0]), item("j2", &[4])];
+    assert_eq!(parts[0].calls, [call(0, Kind::DeleteStream { video: video("v") }, expected)]);
+}

@@ -66,7 +66,7 @@ struct Asked<'t> {
     jobs: BTreeSet<&'t str>,
 }
 
-fn by_medium(targets: &[Target]) -> BTreeMap<(usize, &MediaId), Asked<'_>> {
+fn asked_of_media(targets: &[Target]) -> BTreeMap<(usize, &MediaId), Asked<'_>> {
     let mut media: BTreeMap<_, Asked<'_>> = BTreeMap::new();
     for target in targets {
         let asked = media.entry((target.account, &target.id)).or_default();
@@ -88,7 +88,7 @@ fn by_medium(targets: &[Target]) -> BTreeMap<(usize, &MediaId), Asked<'_>> {
 fn fewest(targets: &[Target]) -> usize {
     let mut batches: BTreeMap<(usize, IdKind, &str), usize> = BTreeMap::new();
     let mut single = 0;
-    for ((account, id), asked) in by_medium(targets) {
+    for ((account, id), asked) in asked_of_media(targets) {
         let mut count = |what| *batches.entry((account, id.kind, what)).or_default() += 1;
         match id.kind {
             IdKind::File => single += 1,
@@ -164,13 +164,14 @@ proptest! {
 
     #[test]
     fn no_plan_of_fewer_requests_exists(targets in targets()) {
-        let plan = planned(&targets);
-        prop_assert_eq!(plan.calls.len() + plan.listings.len(), fewest(&targets));
+        for plan in both(&targets) {
+            prop_assert_eq!(plan.calls.len() + plan.listings.len(), fewest(&targets));
+        }
     }
 
     #[test]
     fn no_call_is_empty_or_over_its_limit(targets in targets()) {
-        for call in planned(&targets).calls {
+        for call in both(&targets).into_iter().flat_map(|plan| plan.calls) {
             let limit = match call.kind {
                 Kind::DeleteVideo { .. } | Kind::DeleteMezzanines { .. } | Kind::DeleteStream { .. } => 20,
                 Kind::MpsDeleteMedia => 10,
@@ -185,9 +186,9 @@ proptest! {
 
     #[test]
     fn nothing_is_named_that_nobody_asked_for(targets in targets()) {
-        let plan = planned(&targets);
-        let media = by_medium(&targets);
-        for call in &plan.calls {
+        let plans = both(&targets);
+        let media = asked_of_media(&targets);
+        for call in plans.iter().flat_map(|plan| &plan.calls) {
             for item in &call.items {
                 prop_assert!(item.asks.iter().all(|ask| asks_for(&targets[*ask], call, item)), "{}", call);
             }
@@ -206,7 +207,7 @@ proptest! {
                 prop_assert!(media[&(call.account, file)].whole);
             }
         }
-        for listing in &plan.listings {
+        for listing in plans.iter().flat_map(|plan| &plan.listings) {
             let asked = &media[&(listing.account, &listing.video)];
             prop_assert!(asked.listed && !asked.whole);
             prop_assert!(listing.jobs.iter().all(|item| asked.jobs.contains(item.name.id())));
@@ -216,22 +217,40 @@ proptest! {
 
     #[test]
     fn everything_asked_for_is_planned_once(targets in targets()) {
-        let plan = planned(&targets);
-        let media = by_medium(&targets);
+        let plans = both(&targets);
+        let media = asked_of_media(&targets);
         for (ask, target) in targets.iter().enumerate() {
             let is_whole = media[&(target.account, &target.id)].whole;
-            prop_assert!(is_planned(ask, target, &plan, is_whole), "{:?}", target);
+            let is_planned = |plan| is_planned(ask, target, plan, is_whole);
+            prop_assert!(plans.iter().all(is_planned), "{:?}", target);
         }
     }
 
     #[test]
     fn no_medium_is_named_twice_for_the_same(targets in targets()) {
-        let mut seen = BTreeSet::new();
-        for call in planned(&targets).calls {
-            for item in call.items {
-                let named = format!("{} {:?} {:?}", call.account, call.kind, item.name);
-                prop_assert!(seen.insert(named), "{:?} is named twice", item.name);
+        for plan in both(&targets) {
+            let mut seen = BTreeSet::new();
+            for call in plan.calls {
+                for item in call.items {
+                    let named = format!("{} {:?} {:?}", call.account, call.kind, item.name);
+                    prop_assert!(seen.insert(named), "{:?} is named twice", item.name);
+                }
             }
+        }
+    }
+
+    #[test]
+    fn what_is_asked_of_a_medium_is_taken_at_once(targets in targets()) {
+        let mut seen = BTreeSet::new();
+        for part in taken(&targets) {
+            let of_calls = part.calls.iter().flat_map(|call| &call.items).flat_map(|item| item.asks.clone());
+            let of_lists = part.listings.iter().flat_map(|listing| {
+                let jobs = listing.jobs.iter().flat_map(|item| item.asks.clone());
+                jobs.chain(listing.wanted.iter().map(|wanted| wanted.ask)).collect::<Vec<_>>()
+            });
+            let own: BTreeSet<AskId> = of_calls.chain(of_lists).collect();
+            prop_assert!(own.is_disjoint(&seen), "a target is decided before all its calls are known");
+            seen.extend(own);
         }
     }
 }

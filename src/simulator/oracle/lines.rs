@@ -83,6 +83,7 @@ impl Oracle {
         };
         if !is_queued {
             self.hold_against(&day, invocation, intake, &outcomes, &back);
+            self.kept_waiting(&day, invocation, &outcomes, stop);
             self.expected(invocation, &outcomes, now + WINDOW * 2 < stop);
         }
         self.bounded(invocation, intake);

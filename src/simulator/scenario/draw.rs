@@ -7,7 +7,7 @@ mod weather;
 
 use std::collections::BTreeSet;
 
-use self::messages::{messages, runs};
+use self::messages::{ask_for_all, messages, runs};
 use self::mistakes::mistakes;
 use self::versions::{silences, versions};
 use self::weather::{odd_words, weather};
@@ -65,11 +65,18 @@ pub(super) fn draw(seed: u64) -> Scenario {
     if has_bad_weather && dice_of_words.percent(40) {
         scenario.weather.extend(odd_words(&mut dice_of_words, scenario.accounts.len()));
     }
+    // The same of a day on which so much is asked for that lookups and deletes are several requests each.
+    let mut dice_of_all = Dice::new(seed.rotate_left(48));
+    let is_large = scenario.sweep.is_none() && scenario.intake != Intake::Stream && dice_of_all.percent(20);
+    let all_of = is_large.then(|| large_library(&mut dice_of_all, &mut scenario)).flatten();
     scenario.messages = match scenario.sweep {
         Some(sweep) => runs(&mut dice, &scenario, sweep),
         None => messages(&mut dice, &scenario),
     };
     mistakes(&mut Dice::new(seed.rotate_left(32)), &mut scenario);
+    if let Some(account) = all_of {
+        ask_for_all(&mut dice_of_all, &mut scenario, account);
+    }
     if matches!(scenario.intake, Intake::Webhook { .. }) && dice.percent(40) {
         scenario.replacement = Some(replacement(&mut dice));
         // Some come when what has been read before is long out of date.
@@ -215,6 +222,15 @@ fn lambda(dice: &mut Dice, intake: Intake) -> Lambda {
         visibility: timeout * 6,
         max_receives: u32::try_from(dice.between(2, 5)).unwrap_or(3),
     }
+}
+
+/// Puts many more videos into an account, under other names than those that are protected, and gives the account.
+fn large_library(dice: &mut Dice, scenario: &mut Scenario) -> Option<usize> {
+    let place = scenario.accounts.iter().position(|account| account.provider == Provider::Vod)?;
+    let account = scenario.accounts.get_mut(place)?;
+    let more = dice.between(15, 70);
+    account.media.extend((0..more).map(|_| medium(dice)));
+    Some(place)
 }
 
 /// Makes a run of a sweep several events, and sometimes several requests to the queue.

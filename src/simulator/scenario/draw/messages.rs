@@ -39,6 +39,23 @@ pub(super) fn messages(dice: &mut Dice, scenario: &Scenario) -> Vec<Message> {
     messages
 }
 
+/// Makes one of the messages ask for every video of an account, by its id or its reference.
+pub(super) fn ask_for_all(dice: &mut Dice, scenario: &mut Scenario, account: usize) {
+    let count = scenario.account(account).map_or(0, |account| account.media.len());
+    let by_id = [0, 50, 100].get(dice.between(0, 2)).copied().unwrap_or(100);
+    let whole = if dice.percent(50) { 100 } else { 70 };
+    let wish = |n, dice: &mut Dice| Wish {
+        account,
+        name: if dice.percent(by_id) { Name::Video(n) } else { Name::Reference(n) },
+        ask: if dice.percent(whole) { Ask::Everything } else { ask_of_video(dice) },
+        unsaid: false,
+    };
+    let place = dice.between(0, scenario.messages.len().saturating_sub(1));
+    if let Some(message) = scenario.messages.get_mut(place) {
+        message.event.wishes = (0..count).map(|n| wish(n, dice)).collect();
+    }
+}
+
 /// Runs of a sweep, some of them when the weather is good again. What is due is known beforehand.
 pub(super) fn runs(dice: &mut Dice, scenario: &Scenario, sweep: Sweep) -> Vec<Message> {
     let calm = scenario.calm_from();

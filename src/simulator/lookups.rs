@@ -1,0 +1,58 @@
+//! What an invocation was shown of media before it deletes them, read apart from the code that asked for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::sight::Sight;
+
+/// The operation that shows media with all their names.
+const LOOKUP: &str = "BatchGetMediaInfos";
+
+/// The lookups and deletes of an invocation.
+#[derive(Default)]
+pub(super) struct Lookups {
+    /// Ids that a lookup asked for and showed, with their account.
+    shown: BTreeSet<(usize, String)>,
+    /// When the last lookup of an account was answered.
+    answered: BTreeMap<usize, Duration>,
+    /// Accounts at which something has been deleted, and whether a fault struck one of these requests.
+    deletes: BTreeMap<usize, bool>,
+}
+
+impl Lookups {
+    /// A request leaves. Gives whether it is a lookup that leaves behind a delete.
+    pub(super) fn departed(&mut self, sight: &Sight, is_struck: bool) -> bool {
+        if sight.is_delete() {
+            *self.deletes.entry(sight.account).or_default() |= is_struck;
+        }
+        sight.operation == LOOKUP && self.deletes.contains_key(&sight.account)
+    }
+
+    /// A success has been handed to the function.
+    pub(super) fn told(&mut self, sight: &Sight, members: &Map<String, Value>, now: Duration) {
+        if sight.operation != LOOKUP {
+            return;
+        }
+        self.answered.insert(sight.account, now);
+        let rows = members.get("MediaInfos").into_iter().flat_map(|rows| rows.as_array().into_iter().flatten());
+        for row in rows {
+            let names = [row.pointer("/MediaId"), row.pointer("/MediaInfo/ReferenceId")].into_iter().flatten();
+            let asked = names.filter_map(Value::as_str).filter(|name| sight.ids.iter().any(|id| id == name));
+            self.shown.extend(asked.map(|name| (sight.account, name.to_owned())));
+        }
+    }
+
+    pub(super) fn has_shown(&self, account: usize, id: &str) -> bool {
+        self.shown.contains(&(account, id.to_owned()))
+    }
+
+    pub(super) fn last_answer(&self, account: usize) -> Option<Duration> {
+        self.answered.get(&account).copied()
+    }
+
+    pub(super) fn is_delete_struck(&self, account: usize) -> bool {
+        self.deletes.get(&account).is_some_and(|is_struck| *is_struck)
+    }
+}
