@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::SystemTime;
 
+use crate::redact::first;
+
 /// A provider, by the name that events and configuration use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Provider {
@@ -255,11 +257,31 @@ impl Rejection {
     }
 }
 
+/// Characters of a rejection's text, and bytes of its pointer, that are shown.
+const MAX_ERROR: usize = 4096;
+const MAX_POINTER: usize = 1024;
+
+impl Rejection {
+    /// What was found, of a sane length.
+    pub(crate) fn shown_error(&self) -> &str {
+        first(&self.error, MAX_ERROR)
+    }
+
+    /// The place; where that lies too deep, the innermost one around it that can be told.
+    pub(crate) fn shown_pointer(&self) -> &str {
+        let pointer = self.pointer.as_str();
+        let is_told = |end: &usize| *end <= MAX_POINTER;
+        let ends = || pointer.match_indices('/').map(|(end, _)| end).chain([pointer.len()]);
+        ends().filter(is_told).last().and_then(|end| pointer.get(..end)).unwrap_or_default()
+    }
+}
+
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.error)?;
+        f.write_str(self.shown_error())?;
         // A name from outside may hold what moves a terminal's cursor.
-        if self.pointer.is_empty() { Ok(()) } else { write!(f, " (at {})", self.pointer.escape_debug()) }
+        let pointer = self.shown_pointer().escape_debug();
+        if self.pointer.is_empty() { Ok(()) } else { write!(f, " (at {pointer})") }
     }
 }
 
@@ -271,4 +293,14 @@ pub(crate) struct Message {
     pub(crate) event: Result<DeletionEvent, Rejection>,
     /// Whether it stands behind a rejected message of its FIFO group and so is not executed.
     pub(crate) blocked: bool,
+}
+
+/// Characters of a message's id in a line; real ones have 36.
+const MAX_MESSAGE_ID: usize = 256;
+
+impl Message {
+    /// The id as lines tell it.
+    pub(crate) fn shown_id(&self) -> Option<&str> {
+        self.id.as_deref().map(|id| first(id, MAX_MESSAGE_ID))
+    }
 }

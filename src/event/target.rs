@@ -24,6 +24,9 @@ pub(super) const MEMBERS: [&str; 12] = [
     "parts",
 ];
 
+/// Job ids, definitions or parts of one target: its outcome has to fit one log event.
+const MAX_LISTED: usize = 1000;
+
 /// Reads a target; `default_scope` is what its event type means by a target that names none.
 pub(super) fn parse(json: &Json, at: &Path<'_>, config: &Config, default_scope: Scope) -> Result<Target, Misfit> {
     let members = Members::strict(json, at, "a target", &MEMBERS)?;
@@ -164,13 +167,13 @@ fn renditions(members: &Members<'_>, provider: Provider) -> Result<Renditions, M
         if members.has("job_ids") {
             return Err(inapplicable(members, "job_ids", "to tencent-vod, whose renditions are chosen by definitions"));
         }
-        let templates = members.list("definitions", template)?;
+        let templates = listed(members, "definitions", template)?;
         return Ok(templates.map_or(Renditions::All, |list| Renditions::Templates(distinct(list))));
     }
-    if let Some(jobs) = members.list("job_ids", |json, at| id(json, at, "a job id"))? {
+    if let Some(jobs) = listed(members, "job_ids", |json, at| id(json, at, "a job id"))? {
         return Ok(Renditions::Jobs(distinct(jobs)));
     }
-    let definitions = members.list("definitions", |json, at| id(json, at, "a definition of aliyun-vod"))?;
+    let definitions = listed(members, "definitions", |json, at| id(json, at, "a definition of aliyun-vod"))?;
     Ok(definitions.map_or(Renditions::All, |list| Renditions::Definitions(distinct(list))))
 }
 
@@ -181,7 +184,7 @@ fn parts(members: &Members<'_>, provider: Provider) -> Result<Deletion, Misfit> 
     if let Some(other) = ["scope", "definitions", "job_ids", "force"].into_iter().find(|name| members.has(name)) {
         return Err(inapplicable(members, other, "beside parts, which says it all"));
     }
-    let parts = members.list("parts", |json, at| {
+    let parts = listed(members, "parts", |json, at| {
         let members = Members::strict(json, at, "a part", &["type", "definition"])?;
         let name = members.required_text("type")?;
         let kind = PartType::parse(name).ok_or_else(|| {
@@ -199,6 +202,19 @@ fn parts(members: &Members<'_>, provider: Provider) -> Result<Deletion, Misfit> 
     })?;
     let parts = parts.ok_or_else(|| members.misfit("parts is missing"))?;
     Ok(Deletion::Parts(distinct(parts)))
+}
+
+/// A list of what a target names, which must not be too long.
+fn listed<T>(
+    members: &Members<'_>,
+    name: &str,
+    convert: impl FnMut(&Json, &Path<'_>) -> Result<T, Misfit>,
+) -> Result<Option<Vec<T>>, Misfit> {
+    match members.get(name) {
+        Some(Json::List(items)) if items.len() > MAX_LISTED => Err(members
+            .misfit_at(name, format!("{name} has at most {MAX_LISTED} items in one target, found {}", items.len()))),
+        _ => members.list(name, convert),
+    }
 }
 
 /// A template id. 0 is refused: at Tencent it means every template.

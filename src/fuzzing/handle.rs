@@ -57,7 +57,7 @@ impl World {
         let clock = Clock::from_fn(|| UNIX_EPOCH + Duration::from_secs(1_800_000_000));
         let log = Log::default();
         let app = App::new(
-            ConfigSource::Ready(Box::new(parsed(config, true))),
+            ConfigSource::Ready("fuzz".to_owned(), Box::new(parsed(config, true))),
             Logger::new(Level::Debug, clock.clone(), log.clone()),
             clock,
             Random::seeded(7),

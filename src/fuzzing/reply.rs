@@ -177,7 +177,7 @@ fn check_queue(ids: &[String], reply: &Reply) {
     if entries.is_empty() {
         return;
     }
-    let results = results_of(&entries, reply);
+    let results = results_of(&entries, reply, &[]);
     let indices = |list: &mut dyn Iterator<Item = usize>| list.collect::<Vec<_>>();
     assert_eq!(
         indices(&mut results.iter().map(|(index, _)| *index)),
