@@ -54,7 +54,7 @@ impl Ledger<'_> {
         if !entry.request_ids.is_empty() {
             let (mut seen, is_only) = (HashSet::new(), entry.request_ids.len() == 1);
             let each: Vec<_> = entry.request_ids.iter().filter(|id| is_only || seen.insert(*id)).collect();
-            line.list(["provider_request_id", "provider_request_id_omitted"], &each, MAX_REQUEST_IDS);
+            line.list("provider_request_id", &each, MAX_REQUEST_IDS);
         }
         // A list of its streams does not make an attempt of what was never sent.
         let is_unsent = outcome == Outcome::NotAttempted && !entry.sent;
@@ -88,17 +88,15 @@ fn operation(target: &Target) -> Operation {
 
 /// Which streams, definitions or parts: what was asked for, and the streams that were listed for it.
 fn write_selection(line: &mut Line, target: &Target, streams: &[String]) {
-    const JOB_IDS: [&str; 2] = ["job_ids", "job_ids_omitted"];
-    const DEFINITIONS: [&str; 2] = ["definitions", "definitions_omitted"];
     match &target.deletion {
-        Deletion::Renditions(Renditions::Jobs(jobs)) => line.list(JOB_IDS, jobs, MAX_LISTED),
-        Deletion::Renditions(Renditions::Definitions(list)) => line.list(DEFINITIONS, list, MAX_LISTED),
-        Deletion::Renditions(Renditions::Templates(ids)) => line.list(DEFINITIONS, ids, MAX_LISTED),
-        Deletion::Parts(parts) => line.list(["parts", "parts_omitted"], parts, MAX_LISTED),
+        Deletion::Renditions(Renditions::Jobs(jobs)) => line.list("job_ids", jobs, MAX_LISTED),
+        Deletion::Renditions(Renditions::Definitions(list)) => line.list("definitions", list, MAX_LISTED),
+        Deletion::Renditions(Renditions::Templates(ids)) => line.list("definitions", ids, MAX_LISTED),
+        Deletion::Parts(parts) => line.list("parts", parts, MAX_LISTED),
         Deletion::Media | Deletion::Source { .. } | Deletion::Renditions(Renditions::All) => {}
     }
     if !streams.is_empty() {
-        line.list(JOB_IDS, streams, MAX_LISTED);
+        line.list("job_ids", streams, MAX_LISTED);
     }
 }
 

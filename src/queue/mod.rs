@@ -106,11 +106,10 @@ impl Queue<'_> {
             return all("there was no time left for the queue".to_owned());
         }
         let (action, body) = wire::body(self.url, entries);
-        let Signed { request, secrets } =
-            match wire::sign(self.url, action, body, self.environment, self.clock.now()) {
-                Ok(signed) => signed,
-                Err(why) => return all(why),
-            };
+        let Signed { request, secrets } = match wire::sign(self.url, action, body, self.environment, self.clock.now()) {
+            Ok(signed) => signed,
+            Err(why) => return all(why),
+        };
         let secrets: Vec<_> = secrets.iter().map(String::as_str).collect();
         match self.http.send(request, TIMEOUT.min(left), || {}).await {
             Ok(reply) => wire::results(entries, &reply, &secrets),

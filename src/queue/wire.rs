@@ -111,10 +111,8 @@ pub(crate) fn results(
     let json: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     let status = reply.status.as_u16();
     let code = json.get("__type").and_then(Value::as_str).map(|code| code.rsplit('#').next().unwrap_or_default());
-    let refusal = format!(
-        "the queue answered HTTP {status}{}",
-        code.map(|code| format!(" {}", shown(code))).unwrap_or_default()
-    );
+    let refusal =
+        format!("the queue answered HTTP {status}{}", code.map(|code| format!(" {}", shown(code))).unwrap_or_default());
     let is_success = reply.status.is_success() && code.is_none();
     let id_of = |value: &Value| value.get("MessageId").and_then(Value::as_str).filter(|id| !id.is_empty()).map(shown);
     if let [(index, _)] = entries {

@@ -11,6 +11,7 @@
 
 mod answers;
 mod batches;
+mod bounds;
 mod configuration;
 mod deadline;
 #[path = "../support/extension.rs"]
