@@ -28,8 +28,17 @@ pub(crate) fn escaped_length(text: &str) -> usize {
     text.bytes().map(escaped).sum()
 }
 
+/// Whether a text has at most so many bytes inside a JSON string.
+pub(crate) fn fits(text: &str, room: usize) -> bool {
+    // No byte becomes more than six. Most texts are short, and there are many.
+    text.len() * 6 <= room || escaped_length(text) <= room
+}
+
 /// The longest beginning of a text that has so many bytes inside a JSON string.
 pub(crate) fn fitting(text: &str, room: usize) -> &str {
+    if fits(text, room) {
+        return text;
+    }
     let mut length = 0;
     let beyond = text.char_indices().find(|(_, character)| {
         length += escaped_length(character.encode_utf8(&mut [0; 4]));

@@ -6,7 +6,7 @@ use crate::log::{Level, Line, Logger};
 /// The process has what it needs: which program it is, and what it goes by.
 pub(crate) fn started(logger: &Logger, source: &str, version: Option<u64>, config: &Config) {
     let program = env!("CARGO_PKG_VERSION");
-    let message = format!("version {program} goes by {source}");
+    let message = format!("the function goes by {source}");
     if let Some(mut line) = logger.line(Level::Info, "function.started", &message) {
         line.text("version", program);
         line.text("configuration", source);

@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Write};
 
-use crate::encode::{escaped_length, fitting};
+use crate::encode::{fits, fitting};
 
 /// Bytes of the longest line. Source: CloudWatch Logs takes 256 KB for an event, what it adds itself included.
 const MAX_LINE: usize = 250_000;
@@ -28,7 +28,7 @@ impl Line {
     pub(crate) fn text(&mut self, name: &'static str, value: &str) {
         self.name(name);
         let room = (MAX_LINE - TAIL).saturating_sub(self.0.len());
-        if escaped_length(value) <= room {
+        if fits(value, room) {
             self.string(value);
         } else {
             self.string(&format!("{}…", fitting(value, room)));
