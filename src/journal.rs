@@ -12,6 +12,7 @@ use crate::event::Unreadable;
 use crate::ledger::Closed;
 use crate::log::{Level, Logger, write_metrics, write_sweep_metrics};
 use crate::plan::Plan;
+use crate::redact::first;
 use crate::request::{Message, Problem, Rejection};
 
 /// A payload that cannot be taken as a whole. It counts as one rejected message.
@@ -24,14 +25,17 @@ pub(crate) fn unreadable(logger: &Logger, unreadable: &Unreadable) {
 pub(crate) fn rejections<'a>(logger: &Logger, messages: impl IntoIterator<Item = &'a Message>) {
     for message in messages {
         if let Err(rejected) = &message.event {
-            rejection(logger, message.id.as_deref(), rejected);
+            rejection(logger, message.shown_id(), rejected);
         }
     }
 }
 
+/// Characters of the message of a rejection: its members have the rest, and a batch may have thousands of them.
+const MAX_REJECTED: usize = 160;
+
 fn rejection(logger: &Logger, message_id: Option<&str>, rejection: &Rejection) {
-    if let Some(mut line) = logger.line(Level::Error, "message.rejected", &format!("rejected: {}", rejection.summary()))
-    {
+    let message = format!("rejected: {}", rejection.summary());
+    if let Some(mut line) = logger.line(Level::Error, "message.rejected", first(&message, MAX_REJECTED)) {
         line.texts([
             ("message_id", message_id),
             ("event_id", rejection.event_id.as_deref()),

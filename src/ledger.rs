@@ -16,6 +16,7 @@ use crate::outcome::{Outcome, Reason, Verdict};
 use crate::plan::Plan;
 use crate::provider::{AskId, Item, Operation};
 use crate::request::{DeletionEvent, Message, Provider, Target};
+use closed::MAX_PROBLEMS;
 pub(crate) use closed::{Closed, Spent};
 use line::Settled;
 
@@ -61,7 +62,8 @@ pub(crate) struct Ledger<'a> {
     presence: RefCell<BTreeMap<usize, (u64, u64)>>,
     /// The lines of the report, by target, where one is wanted.
     report: Option<RefCell<Vec<String>>>,
-    /// What stands in the way of the messages, in the order in which it was found.
+    /// Targets that are not settled, and a text for each of the first of them.
+    unsettled: Cell<u64>,
     problems: RefCell<Vec<String>>,
     may_improve: Cell<bool>,
     requests: RefCell<u64>,
@@ -105,6 +107,7 @@ impl<'a> Ledger<'a> {
             counts: RefCell::new(Provider::ALL.map(|provider| (provider, Counts::default())).to_vec()),
             presence: RefCell::default(),
             report,
+            unsettled: Cell::default(),
             problems: RefCell::default(),
             may_improve: Cell::new(false),
             requests: RefCell::new(0),
@@ -251,7 +254,11 @@ impl<'a> Ledger<'a> {
         *present += u64::from(matches!(verdict.outcome, Outcome::Deleted | Outcome::Refused));
         *absent += u64::from(verdict.outcome == Outcome::AlreadyAbsent);
         if !verdict.outcome.is_settled() {
-            self.problems.borrow_mut().push(problem(target, verdict));
+            self.unsettled.set(self.unsettled.get() + 1);
+            let mut problems = self.problems.borrow_mut();
+            if problems.len() < MAX_PROBLEMS {
+                problems.push(problem(target, verdict));
+            }
             self.may_improve.set(self.may_improve.get() || verdict.outcome.may_improve());
         }
         let json = self.outcome_line(&Settled { entry, message, event, target, verdict, age }).finish();
@@ -292,7 +299,8 @@ impl<'a> Ledger<'a> {
         let counts = self.counts.into_inner();
         let presence = self.presence.into_inner();
         let mut closed = Closed::new(settled, counts, report, problems);
-        (closed.presence, closed.may_improve) = (presence, self.may_improve.get());
+        (closed.presence, closed.unsettled, closed.may_improve) =
+            (presence, self.unsettled.get(), self.may_improve.get());
         closed
     }
 }

@@ -1,5 +1,6 @@
 //! `bootstrap`, the deployed program: configuration, one `App`, and Lambda's runtime around it.
 
+use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -9,8 +10,8 @@ use futures_util::FutureExt;
 use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
 use serde_json::value::RawValue;
 use takedown::{
-    App, Clock, Config, ConfigError, ConfigSource, Http, InvocationContext, InvocationError, Level, Logger, Random,
-    Service,
+    ALREADY_TOLD, App, Clock, Config, ConfigError, ConfigSource, Http, InvocationContext, InvocationError, Level,
+    Logger, Random, Service,
 };
 
 mod payload;
@@ -82,8 +83,23 @@ fn deadline(told: SystemTime, now: SystemTime) -> SystemTime {
     }
 }
 
+/// An invocation error for the runtime, which logs it by its `Debug` although our own lines tell why.
+struct Told(Diagnostic);
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(ALREADY_TOLD)
+    }
+}
+
+impl From<Told> for Diagnostic {
+    fn from(told: Told) -> Self {
+        told.0
+    }
+}
+
 /// Hands the answer to the runtime as it is.
-fn answer(result: Result<String, InvocationError>) -> Result<Box<RawValue>, Diagnostic> {
+fn answer(result: Result<String, InvocationError>) -> Result<Box<RawValue>, Told> {
     let failed = |error: InvocationError| Diagnostic {
         error_type: error.kind.as_str().to_owned(),
         error_message: error.message,
@@ -91,6 +107,7 @@ fn answer(result: Result<String, InvocationError>) -> Result<Box<RawValue>, Diag
     result
         .map_err(failed)
         .and_then(|json| RawValue::from_string(json).map_err(|error| Diagnostic::from(error.to_string())))
+        .map_err(Told)
 }
 
 /// Reads the file that `TAKEDOWN_CONFIG` names, `takedown.toml` otherwise. A parameter can be read in an invocation only.
@@ -103,7 +120,7 @@ fn config_source(service: Result<Service, String>) -> Result<ConfigSource, Confi
     let text = std::fs::read_to_string(&name).map_err(|error| {
         ConfigError::single(format!("{name} cannot be read ({error}); TAKEDOWN_CONFIG names another file"))
     })?;
-    Config::parse(&text, &environment).map(|config| ConfigSource::Ready(Box::new(config)))
+    Config::parse(&text, &environment).map(|config| ConfigSource::Ready(name, Box::new(config)))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]

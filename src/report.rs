@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::encode::escaped_length;
 use crate::event::Trigger;
 use crate::ledger::Closed;
 use crate::outcome::Outcome;
+use crate::redact::first;
 use crate::request::{Message, Problem, Rejection};
-use crate::webhook::Answer;
+use crate::webhook::{Answer, Explanation};
 
 /// An invocation that failed as a whole, or whose asynchronous or direct trigger has to come back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +19,12 @@ pub struct InvocationError {
     pub kind: ErrorKind,
     /// Counts and the first problems.
     pub message: String,
+}
+
+impl InvocationError {
+    pub(crate) fn new(kind: ErrorKind, message: &str) -> Self {
+        Self { kind, message: first(message, MAX_ERROR).to_owned() }
+    }
 }
 
 /// The name of an invocation error.
@@ -50,9 +58,13 @@ const NAMED: usize = 3;
 /// Bytes of the longest answer that Lambda takes, less what its own envelope may need.
 /// Source: Lambda quotas, invocation payload (response) of 6 MB.
 const MAX_ANSWER: usize = 6_291_556 - 1024;
-/// The same for the body of an HTTP answer, which is escaped once more inside the answer.
-/// Source: an Application Load Balancer takes 1 MB from a function.
-const MAX_HTTP_ANSWER: usize = 768 * 1024;
+/// The same for an HTTP answer, whose body stands in it as a JSON string. Source: an Application Load Balancer takes 1 MB from a
+/// function, and others take more.
+const MAX_HTTP_ANSWER: usize = 1_000_000 - 1024;
+/// Bytes of an answer's own members and their numbers.
+const FRAME: usize = 256;
+/// Characters of the longest error message.
+const MAX_ERROR: usize = 8192;
 
 /// The answer to an invocation, as JSON.
 pub(crate) fn answer(trigger: &Trigger, messages: &[Message], closed: &Closed) -> Result<String, InvocationError> {
@@ -91,7 +103,7 @@ fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, Invocat
     let Closed { unsettled, problems, failed_sweeps, refused_sweeps, sweeps, .. } = closed;
     let is_settled = *unsettled == 0 && failed_sweeps.is_empty();
     if is_settled && refused_sweeps.is_empty() && rejections.is_empty() {
-        return Ok(report(closed, MAX_ANSWER));
+        return Ok(report(closed, Room::lambda()));
     }
     let mut parts = Vec::new();
     let targets = closed.report.len() as u64 + closed.omitted;
@@ -120,7 +132,7 @@ fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, Invocat
         (true, false) => ErrorKind::SweepRefused,
         (true, true) => ErrorKind::InvalidEvent,
     };
-    Err(InvocationError { kind, message: format!("{}: {}", parts.join(", "), named.join("; ")) })
+    Err(InvocationError::new(kind, &format!("{}: {}", parts.join(", "), named.join("; "))))
 }
 
 fn count_outcomes(closed: &Closed) -> String {
@@ -138,7 +150,7 @@ pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, 
         return if queued > 0 {
             Answer::json(accepted, json!({"queued": queued}).to_string())
         } else {
-            Answer::json(200, report(closed, MAX_HTTP_ANSWER))
+            Answer::json(200, report(closed, Room::http()))
         };
     };
     let is_no_event = !rejections.is_empty() && rejections.iter().all(|rejection| !rejection.is_event);
@@ -148,39 +160,86 @@ pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, 
         false if is_no_event && is_all => 400,
         false => 422,
     };
-    let errors = |rejection: &'_ Rejection| {
-        let event_id = rejection.event_id.clone();
-        let error =
-            move |Problem { pointer, error }| json!({"detail": error, "pointer": pointer, "event_id": event_id});
-        rejection.told().map(error).collect::<Vec<_>>()
-    };
-    Answer::explained_with(status, &detail, rejections.into_iter().flat_map(errors).collect(), queued)
+    let mut room = Room::http();
+    let is_taken = |error: &Value| room.takes(&error.to_string());
+    let all: Vec<_> = rejections.iter().flat_map(|rejection| errors(rejection)).collect();
+    let told = all.len();
+    let errors: Vec<_> = all.into_iter().filter(is_taken).collect();
+    let omitted = told - errors.len();
+    Answer::explained_with(status, &detail, Explanation { errors, omitted, queued })
+}
+
+/// The problems of a rejected event that are told, each with its place.
+fn errors(rejection: &Rejection) -> impl Iterator<Item = Value> {
+    let event_id = rejection.event_id.clone();
+    rejection
+        .told()
+        .map(move |Problem { pointer, error }| json!({"detail": error, "pointer": pointer, "event_id": event_id}))
+}
+
+/// What an answer can still carry, in bytes as they are sent.
+struct Room {
+    left: usize,
+    length: fn(&str) -> usize,
+}
+
+impl Room {
+    /// Of what Lambda takes as it is.
+    fn lambda() -> Self {
+        Self { left: MAX_ANSWER - FRAME, length: str::len }
+    }
+
+    /// Of the body of an HTTP answer, beside an error's detail.
+    fn http() -> Self {
+        Self { left: MAX_HTTP_ANSWER - FRAME - 6 * MAX_ERROR, length: escaped_length }
+    }
+
+    /// Whether an item and a comma have their place, which they take then.
+    fn takes(&mut self, item: &str) -> bool {
+        let needed = (self.length)(item) + 1;
+        let is_taken = needed <= self.left;
+        self.left -= if is_taken { needed } else { 0 };
+        is_taken
+    }
 }
 
 /// The outcomes as their lines tell them. What an answer could not carry is left out and counted: the lines are in the log.
-fn report(closed: &Closed, most: usize) -> String {
-    let mut text = String::from("{\"outcomes\":[");
-    let mut omitted = closed.omitted;
-    for line in &closed.report {
-        if text.len() + line.len() > most {
+fn report(closed: &Closed, mut room: Room) -> String {
+    // There are few sweeps, and each tells of many targets.
+    let mut sweeps = String::new();
+    let reports = closed.sweeps.iter().map(|swept| swept.report.as_str());
+    let sweeps_omitted = list(&mut sweeps, reports, &mut room);
+    let mut text = String::from("{\"outcomes\":");
+    let omitted = closed.omitted + list(&mut text, closed.report.iter().map(String::as_str), &mut room);
+    if omitted > 0 {
+        text.push_str(&format!(",\"outcomes_omitted\":{omitted}"));
+    }
+    if !closed.sweeps.is_empty() {
+        text.push_str(&format!(",\"sweeps\":{sweeps}"));
+    }
+    if sweeps_omitted > 0 {
+        text.push_str(&format!(",\"sweeps_omitted\":{sweeps_omitted}"));
+    }
+    text.push('}');
+    text
+}
+
+/// Writes an array of as many items as there is room for, and says how many others there are.
+fn list<'a>(text: &mut String, items: impl Iterator<Item = &'a str>, room: &mut Room) -> u64 {
+    let mut omitted = 0;
+    text.push('[');
+    for item in items {
+        if !room.takes(item) {
             omitted += 1;
             continue;
         }
         if !text.ends_with('[') {
             text.push(',');
         }
-        text.push_str(line);
+        text.push_str(item);
     }
     text.push(']');
-    if omitted > 0 {
-        text.push_str(&format!(",\"outcomes_omitted\":{omitted}"));
-    }
-    let sweeps: Vec<_> = closed.sweeps.iter().map(|swept| swept.report.as_str()).collect();
-    if !sweeps.is_empty() {
-        text.push_str(&format!(",\"sweeps\":[{}]", sweeps.join(",")));
-    }
-    text.push('}');
-    text
+    omitted
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use std::time::SystemTime;
 
 pub(crate) use rejection::{Problem, Problems, Rejection};
 
+use crate::redact::first;
+
 /// A provider, by the name that events and configuration use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Provider {
@@ -247,4 +249,14 @@ pub(crate) struct Message {
     pub(crate) event: Result<DeletionEvent, Rejection>,
     /// Whether it stands behind a rejected message of its FIFO group and so is not executed.
     pub(crate) blocked: bool,
+}
+
+/// Characters of a message's id in a line; real ones have 36.
+const MAX_MESSAGE_ID: usize = 256;
+
+impl Message {
+    /// The id as lines tell it.
+    pub(crate) fn shown_id(&self) -> Option<&str> {
+        self.id.as_deref().map(|id| first(id, MAX_MESSAGE_ID))
+    }
 }

@@ -17,6 +17,7 @@ use crate::request::Provider;
 /// Reads an environment variable.
 pub type Environment = Box<dyn Fn(&str) -> Option<String>>;
 
+const TOKEN: &str = "AWS_SESSION_TOKEN";
 const PORT: &str = "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT";
 const DEFAULT_PORT: u16 = 2773;
 /// The extension answers from its cache or asks the service once.
@@ -97,6 +98,11 @@ pub(crate) async fn parameter(
     Ok(Parameter { text: text.to_owned(), version: member("Version").and_then(Value::as_u64) })
 }
 
+/// The function's own credentials at AWS, which whoever is asked with them may echo.
+pub(crate) fn own(environment: &Environment) -> Vec<String> {
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", TOKEN].into_iter().filter_map(environment).collect()
+}
+
 async fn get(http: &Http, environment: &Environment, path: &str, until: Instant) -> Result<Value, String> {
     let port = environment(PORT).and_then(|port| port.parse().ok()).unwrap_or(DEFAULT_PORT);
     let mut tries = 0;
@@ -107,7 +113,7 @@ async fn get(http: &Http, environment: &Environment, path: &str, until: Instant)
             return Err("there was no time left to ask the Parameters and Secrets extension".to_owned());
         }
         // The token rotates, so that it is read for each request.
-        let token = environment("AWS_SESSION_TOKEN").unwrap_or_default();
+        let token = environment(TOKEN).unwrap_or_default();
         let request = Request::get(format!("http://localhost:{port}{path}"))
             .header("x-aws-parameters-secrets-token", token)
             .body(Bytes::new())

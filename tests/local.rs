@@ -28,7 +28,7 @@ fn steady(stdout: &str) -> String {
     for line in stdout.lines() {
         let mut line: Value = serde_json::from_str(line).unwrap();
         let members = line.as_object_mut().unwrap();
-        for member in ["timestamp", "duration_ms", "age_ms", "provider_request_id", "created_before"] {
+        for member in ["version", "timestamp", "duration_ms", "age_ms", "provider_request_id", "created_before"] {
             if let Some(value) = members.get_mut(member) {
                 *value = json!("…");
             }

@@ -11,6 +11,7 @@ use crate::config::{Config, ConfigError};
 use crate::execute::{Executor, Generation};
 use crate::journal::configuration as lines;
 use crate::log::Logger;
+use crate::redact::redact;
 use crate::report::{ErrorKind, InvocationError};
 use crate::secrets;
 
@@ -51,7 +52,7 @@ impl Asked {
 impl Configuration {
     pub(super) fn new(source: ConfigSource) -> Self {
         let (parameter, current) = match source {
-            ConfigSource::Ready(config) => (None, Some(Rc::new(Generation::first(*config)))),
+            ConfigSource::Ready(_, config) => (None, Some(Rc::new(Generation::first(*config)))),
             ConfigSource::Parameter(name) => (Some(name), None),
         };
         Self { parameter, current: RefCell::new(current), text: RefCell::default(), asked: Cell::default() }
@@ -70,7 +71,7 @@ impl Configuration {
             (Some(current), None) => Ok(current),
             (None, name) => self.first(name.unwrap_or_default(), executor, logger, until).await.map_err(|error| {
                 logger.start_failed(&error);
-                InvocationError { kind: ErrorKind::InvalidConfiguration, message: error.to_string() }
+                InvocationError::new(ErrorKind::InvalidConfiguration, &error.to_string())
             }),
         }
     }
@@ -86,7 +87,8 @@ impl Configuration {
         let parameter = read.map_err(|error| {
             ConfigError::single(format!("the parameter named by TAKEDOWN_CONFIG cannot be read: {error}"))
         })?;
-        let config = Config::parse(&parameter.text, &executor.environment)?;
+        let config = parse(&parameter.text, executor)?;
+        lines::started(logger, &format!("ssm:{name}"), parameter.version, &config);
         lines::loaded(logger, parameter.version);
         self.asked.set(Some(Asked { at: executor.clock.now(), was_answered: true }));
         self.text.replace(parameter.text);
@@ -119,7 +121,7 @@ impl Configuration {
         if *self.text.borrow() == parameter.text {
             return current;
         }
-        let parsed = Config::parse(&parameter.text, &executor.environment);
+        let parsed = parse(&parameter.text, executor);
         self.text.replace(parameter.text);
         match parsed {
             Ok(config) => {
@@ -138,6 +140,15 @@ impl Configuration {
         self.current.replace(Some(Rc::clone(&generation)));
         generation
     }
+}
+
+/// Reads a configuration that a server has told: its problems name keys, which may be an echo of what it was asked with.
+fn parse(text: &str, executor: &Executor) -> Result<Config, ConfigError> {
+    Config::parse(text, &executor.environment).map_err(|error| {
+        let secrets = secrets::own(&executor.environment);
+        let secrets: Vec<_> = secrets.iter().map(String::as_str).collect();
+        ConfigError { problems: error.problems.iter().map(|problem| redact(problem, &secrets)).collect() }
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The function: the chain of stages from payload to answer, and the only file that knows all of them.
 
 mod configuration;
+mod reserve;
 mod sweep;
 mod webhook;
 
@@ -19,7 +20,7 @@ use crate::execute::{Ask, Executor, Free, Generation, Run, is_named};
 use crate::http::Http;
 use crate::journal;
 use crate::ledger::{Closed, Ledger, Spent};
-use crate::log::Logger;
+use crate::log::{Logger, gathered};
 use crate::outcome::{Outcome, Reason, Verdict};
 use crate::plan::plan;
 use crate::queue::Queue;
@@ -29,11 +30,12 @@ use crate::request::Message;
 use crate::secrets::Environment;
 use crate::webhook::Keyring;
 use configuration::Configuration;
+use reserve::reserve;
 
 /// Where the configuration comes from.
 pub enum ConfigSource {
-    /// It was read at start-up.
-    Ready(Box<Config>),
+    /// It was read at start-up, from what has this name.
+    Ready(String, Box<Config>),
     /// It is a parameter of Systems Manager Parameter Store, read in the first invocation, and asked for again in later ones.
     Parameter(String),
 }
@@ -88,6 +90,9 @@ impl App {
         environment: Environment,
         http: Http,
     ) -> Self {
+        if let ConfigSource::Ready(name, config) = &source {
+            journal::configuration::started(&logger, name, None, config);
+        }
         Self {
             configuration: Configuration::new(source),
             executor: Executor::new(http, clock.clone(), random, environment),
@@ -103,18 +108,23 @@ impl App {
     /// # Errors
     /// When the payload as a whole was not understood, or when an event that cannot be reported by itself was rejected or left unsettled.
     pub async fn handle(&self, payload: &[u8], context: &InvocationContext) -> Result<String, InvocationError> {
+        gathered(&self.logger, self.take(payload, context)).await
+    }
+
+    async fn take(&self, payload: &[u8], context: &InvocationContext) -> Result<String, InvocationError> {
         let started = Instant::now();
         let trace_id = context.trace_id.as_deref().and_then(root_trace);
         self.logger.set_context(context.request_id.as_deref(), trace_id, !self.warm.replace(true));
         let left = context.deadline.duration_since(self.clock.now()).unwrap_or_default();
-        let reserve = Limits::default().deadline_reserve;
-        let until = started + left.saturating_sub(reserve);
+        let until = started + left.saturating_sub(Limits::default().deadline_reserve);
         let generation = self.configuration.get(&self.executor, &self.logger, until).await?;
-        let work = Work { started, stop_at: started + left.saturating_sub(generation.config.limits.deadline_reserve) };
+        let began = Instant::now();
         let intake = event::parse(payload, &generation.config).map_err(|unreadable| {
             journal::unreadable(&self.logger, &unreadable);
-            InvocationError { kind: ErrorKind::InvalidEvent, message: unreadable.0 }
+            InvocationError::new(ErrorKind::InvalidEvent, &unreadable.0)
         })?;
+        let reserve = reserve(generation.config.limits.deadline_reserve, began.elapsed());
+        let work = Work { started, stop_at: started + left.saturating_sub(reserve) };
         let Invocation { trigger, messages } = match intake {
             Intake::Messages(invocation) => invocation,
             Intake::Http(request) => return Ok(self.receive(&generation, &request, work).await),

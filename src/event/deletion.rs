@@ -7,6 +7,9 @@ use super::target::{id, inapplicable};
 use crate::redact::{listed, shown};
 use crate::request::{Deletion, Part, PartType, Provider, Renditions, Scope};
 
+/// Job ids, definitions or parts of one target: its outcome has to fit one log event.
+const MAX_PICKED: usize = 1000;
+
 /// Reads it; of a provider or a default scope that is not clear, only what is wrong at any of them is told.
 pub(super) fn parse(
     members: &Members<'_>,
@@ -83,17 +86,15 @@ fn renditions(members: &Members<'_>, provider: Result<Provider, Told>) -> Result
         Ok(Provider::TencentVod) if members.has("job_ids") => {
             Err(inapplicable(members, "job_ids", "to tencent-vod, whose renditions are chosen by definitions"))
         }
-        _ => members.list("job_ids", |json, at| id(json, at, "a job id", found)),
+        _ => selection(members, "job_ids", |json, at| id(json, at, "a job id", found)),
     };
     let jobs = jobs.map(|jobs| jobs.map(|jobs| Renditions::Jobs(distinct(jobs))));
     let definitions = match provider {
-        Ok(Provider::TencentVod) => members
-            .list("definitions", |json, at| template(json, at, found))
+        Ok(Provider::TencentVod) => selection(members, "definitions", |json, at| template(json, at, found))
             .map(|ids| ids.map(|ids| Renditions::Templates(distinct(ids)))),
-        Ok(_) => members
-            .list("definitions", |json, at| id(json, at, "a definition of aliyun-vod", found))
+        Ok(_) => selection(members, "definitions", |json, at| id(json, at, "a definition of aliyun-vod", found))
             .map(|names| names.map(|names| Renditions::Definitions(distinct(names)))),
-        Err(told) => members.list("definitions", |_, _| Ok(())).and(Err(told)),
+        Err(told) => selection(members, "definitions", |_, _| Ok(())).and(Err(told)),
     };
     match (excluded, jobs, definitions) {
         (None, Ok(jobs), Ok(definitions)) => Ok(jobs.or(definitions).unwrap_or(Renditions::All)),
@@ -111,7 +112,7 @@ fn parts(members: &Members<'_>, provider: Result<Provider, Told>) -> Result<Dele
     for other in ["scope", "definitions", "job_ids", "force"].into_iter().filter(|name| members.has(name)) {
         beside = Err(inapplicable(members, other, "beside parts, which says it all"));
     }
-    let parts = members.list("parts", |json, at| part(json, at, members.found))?;
+    let parts = selection(members, "parts", |json, at| part(json, at, members.found))?;
     let parts = parts.ok_or_else(|| members.tell("parts is missing"))?;
     beside.map(|()| Deletion::Parts(distinct(parts)))
 }
@@ -130,6 +131,22 @@ fn part(json: &Json, at: &Path<'_>, found: &Found) -> Result<Part, Told> {
     }
     let definition = definition.map(|json| template(json, &Path::Member(at, "definition"), found)).transpose();
     Ok(Part { kind: kind?, definition: definition? })
+}
+
+/// A list of what a target picks, which must not be too long.
+fn selection<T>(
+    members: &Members<'_>,
+    name: &str,
+    convert: impl FnMut(&Json, &Path<'_>) -> Result<T, Told>,
+) -> Result<Option<Vec<T>>, Told> {
+    match members.get(name) {
+        Some(Json::List(items)) if items.len() > MAX_PICKED => {
+            let found = items.len();
+            let error = format_args!("{name} has at most {MAX_PICKED} items in one target, found {found}");
+            Err(members.tell_at(name, error))
+        }
+        _ => members.list(name, convert),
+    }
 }
 
 /// A template id. 0 is refused: at Tencent it means every template.

@@ -14,8 +14,8 @@ use crate::config::{Account, Credential};
 use crate::http::SendError;
 use crate::log::Level;
 use crate::outcome::{Reason, code};
-use crate::provider::{self, CallError, Class, Decoded, Item, Kind, Operation};
-use crate::redact::redact;
+use crate::provider::{self, Answer, CallError, Class, Decoded, Item, Kind, Operation};
+use crate::redact::{redact, redact_name};
 use crate::retry::backoff;
 
 /// What became of one try.
@@ -186,14 +186,18 @@ impl Run<'_> {
     }
 }
 
-/// Characters of a provider's error code or request id that are kept; real ones are far shorter.
-const MAX_NAME: usize = 128;
-
 /// What a reply says, without what it may echo of the request and without excess.
 fn clean(result: Result<Decoded, CallError>, secrets: &[&str]) -> Result<Decoded, CallError> {
-    let name = |text: &str| redact(text, secrets).chars().take(MAX_NAME).collect::<String>();
+    let name = |text: &str| redact_name(text, secrets);
+    let answer = |answer| match answer {
+        Answer::Moderated(word) => Answer::Moderated(name(&word)),
+        other => other,
+    };
     match result {
-        Ok(decoded) => Ok(Decoded { request_id: decoded.request_id.as_deref().map(name), ..decoded }),
+        Ok(decoded) => Ok(Decoded {
+            request_id: decoded.request_id.as_deref().map(name),
+            answers: decoded.answers.into_iter().map(answer).collect(),
+        }),
         Err(error) => Err(CallError {
             code: name(&error.code),
             message: redact(&error.message, secrets),

@@ -109,15 +109,19 @@ impl Lane {
         stop_at: Instant,
         stopped: impl Fn() -> Option<Reason>,
     ) -> Result<Slot<'_>, Reason> {
+        let latest = |now| match stopped() {
+            Some(reason) => Err(reason),
+            None => stop_at
+                .checked_sub(SHORTEST)
+                .filter(|latest| now < *latest)
+                .ok_or_else(|| Reason::deadline("time ran out before it could be sent")),
+        };
+        // When nothing may leave any more, nobody has to stand in line to hear it.
+        latest(Instant::now())?;
         let _turn = self.turnstile.lock().await;
         loop {
-            if let Some(reason) = stopped() {
-                return Err(reason);
-            }
             let now = Instant::now();
-            let Some(latest) = stop_at.checked_sub(SHORTEST).filter(|latest| now < *latest) else {
-                return Err(Reason::deadline("time ran out before it could be sent"));
-            };
+            let latest = latest(now)?;
             let wait = match (self.not_before.get().filter(|until| *until > now), self.scout_wait(now)) {
                 (Some(until), _) => until,
                 (None, Some(until)) => until.min(latest),

@@ -17,6 +17,11 @@ use crate::log::{Level, Logger};
 use crate::random::Random;
 use crate::report::InvocationError;
 
+/// Bytes of the longest line, and of the longest answers that Lambda and a load balancer take.
+const MAX_LINE: usize = 250_000;
+const MAX_ANSWER: usize = 6_291_556;
+const MAX_HTTP_ANSWER: usize = 1_000_000;
+
 /// Accounts of every provider.
 const ALL: &str = include_str!("dry-run.toml");
 /// What is held is looked up at Alibaba Cloud VOD before a dry run too: here there is no account of it.
@@ -57,7 +62,7 @@ impl World {
         let clock = Clock::from_fn(|| UNIX_EPOCH + Duration::from_secs(1_800_000_000));
         let log = Log::default();
         let app = App::new(
-            ConfigSource::Ready(Box::new(parsed(config, true))),
+            ConfigSource::Ready("fuzz".to_owned(), Box::new(parsed(config, true))),
             Logger::new(Level::Debug, clock.clone(), log.clone()),
             clock,
             Random::seeded(7),
@@ -78,7 +83,7 @@ impl World {
         let answer = self.runtime.block_on(self.app.handle(bytes, &context));
         let log = String::from_utf8(self.log.0.lock().unwrap().clone()).expect("a log of text");
         let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
-        assert!(lines.iter().all(Value::is_object));
+        assert!(lines.iter().all(Value::is_object) && log.lines().all(|line| line.len() <= MAX_LINE));
         let said = format!("{answer:?}{log}");
         for secret in [KEY, STANDARD_SECRET] {
             let is_theirs = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
@@ -90,7 +95,9 @@ impl World {
                 self.check_answer(&invocation, &answer);
             }
             Ok(Intake::Http(_)) => {
-                let answer: Value = serde_json::from_str(&answer.expect("a request is answered")).unwrap();
+                let answer = answer.expect("a request is answered");
+                assert!(answer.len() <= MAX_HTTP_ANSWER);
+                let answer: Value = serde_json::from_str(&answer).unwrap();
                 // Nobody can sign here.
                 let status = answer["statusCode"].as_u64().unwrap();
                 assert!([200, 401, 404, 405, 413].contains(&status), "{answer}");
@@ -161,7 +168,10 @@ impl World {
                 let settled = all.clone().filter(is_settled).count();
                 assert_eq!(answer.is_ok(), settled == all.len());
                 match answer {
-                    Ok(report) => assert!(serde_json::from_str::<Value>(report).unwrap()["outcomes"].is_array()),
+                    Ok(report) => assert!(
+                        report.len() <= MAX_ANSWER
+                            && serde_json::from_str::<Value>(report).unwrap()["outcomes"].is_array()
+                    ),
                     Err(error) => check_text(&error.message),
                 }
                 return;

@@ -1,7 +1,22 @@
-//! The lines that tell of a configuration in a parameter.
+//! The lines that tell of the program and its configuration.
 
-use crate::config::ConfigError;
+use crate::config::{Config, ConfigError};
 use crate::log::{Level, Line, Logger};
+
+/// The process has what it needs: which program it is, and what it goes by.
+pub(crate) fn started(logger: &Logger, source: &str, version: Option<u64>, config: &Config) {
+    let program = env!("CARGO_PKG_VERSION");
+    let message = format!("the function goes by {source}");
+    if let Some(mut line) = logger.line(Level::Info, "function.started", &message) {
+        line.text("version", program);
+        line.text("configuration", source);
+        if let Some(version) = version {
+            line.number("configuration_version", version);
+        }
+        line.number("accounts", config.accounts.len() as u64);
+        logger.write(&line.finish());
+    }
+}
 
 /// A configuration was taken over.
 pub(crate) fn loaded(logger: &Logger, version: Option<u64>) {

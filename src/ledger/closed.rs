@@ -38,15 +38,15 @@ pub(crate) struct Closed {
 }
 
 /// Problems that are kept by their texts; an answer names a few.
-const MAX_PROBLEMS: usize = 100;
+pub(super) const MAX_PROBLEMS: usize = 100;
 /// Bytes of the lines that are kept for a report; no answer is longer.
 const MAX_REPORT: usize = 6 << 20;
 
 impl Closed {
-    /// What the messages of a ledger came to: which are settled, the line of each target, and a text for each that is not.
+    /// What the messages of a ledger came to: which are settled, the line of each target, and a text for the first that are not.
     pub(super) fn new(settled: Vec<bool>, counts: Spent, report: Vec<String>, problems: Vec<String>) -> Self {
         let report_length = report.iter().map(String::len).sum();
-        Self { settled, counts, report, report_length, unsettled: problems.len() as u64, problems, ..Self::default() }
+        Self { settled, counts, report, report_length, problems, ..Self::default() }
     }
 
     /// Takes over what was done for some messages apart from their own targets.

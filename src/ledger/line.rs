@@ -9,6 +9,11 @@ use crate::outcome::{Disposition, Outcome, Verdict};
 use crate::provider::{Operation, remaining};
 use crate::request::{Deletion, DeletionEvent, IdKind, Message, Renditions, Scope, Target};
 
+/// Values of one list that a line names. A target names no more streams, definitions or parts itself, but more streams may be listed for it.
+const MAX_LISTED: usize = 1000;
+/// Request ids that a line names.
+const MAX_REQUEST_IDS: usize = 500;
+
 /// A target with everything that its line tells.
 pub(super) struct Settled<'s> {
     pub(super) entry: &'s Entry,
@@ -34,7 +39,7 @@ impl Ledger<'_> {
         line.text("event_type", self.config.events.name(event.event_type));
         line.text("event_source", &event.source);
         line.texts([
-            ("message_id", message.id.as_deref()),
+            ("message_id", message.shown_id()),
             ("reference", event.reference.as_deref()),
             ("reason", event.reason.as_deref()),
         ]);
@@ -47,9 +52,9 @@ impl Ledger<'_> {
         write_selection(&mut line, target, &entry.streams);
         write_verdict(&mut line, target, verdict);
         if !entry.request_ids.is_empty() {
-            let mut seen = HashSet::new();
-            let each: Vec<_> = entry.request_ids.iter().map(String::as_str).filter(|id| seen.insert(*id)).collect();
-            line.text("provider_request_id", &each.join(","));
+            let (mut seen, is_only) = (HashSet::new(), entry.request_ids.len() == 1);
+            let each: Vec<_> = entry.request_ids.iter().filter(|id| is_only || seen.insert(*id)).collect();
+            line.list("provider_request_id", &each, MAX_REQUEST_IDS);
         }
         // A list of its streams does not make an attempt of what was never sent.
         let is_unsent = outcome == Outcome::NotAttempted && !entry.sent;
@@ -83,18 +88,15 @@ fn operation(target: &Target) -> Operation {
 
 /// Which streams, definitions or parts: what was asked for, and the streams that were listed for it.
 fn write_selection(line: &mut Line, target: &Target, streams: &[String]) {
-    fn joined<T: ToString>(list: &[T]) -> String {
-        list.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
-    }
     match &target.deletion {
-        Deletion::Renditions(Renditions::Jobs(jobs)) => line.text("job_ids", &joined(jobs)),
-        Deletion::Renditions(Renditions::Definitions(list)) => line.text("definitions", &joined(list)),
-        Deletion::Renditions(Renditions::Templates(ids)) => line.text("definitions", &joined(ids)),
-        Deletion::Parts(parts) => line.text("parts", &joined(parts)),
+        Deletion::Renditions(Renditions::Jobs(jobs)) => line.list("job_ids", jobs, MAX_LISTED),
+        Deletion::Renditions(Renditions::Definitions(list)) => line.list("definitions", list, MAX_LISTED),
+        Deletion::Renditions(Renditions::Templates(ids)) => line.list("definitions", ids, MAX_LISTED),
+        Deletion::Parts(parts) => line.list("parts", parts, MAX_LISTED),
         Deletion::Media | Deletion::Source { .. } | Deletion::Renditions(Renditions::All) => {}
     }
     if !streams.is_empty() {
-        line.text("job_ids", &joined(streams));
+        line.list("job_ids", streams, MAX_LISTED);
     }
 }
 

@@ -15,6 +15,9 @@ pub fn forward_library_events(logger: Arc<Logger>) {
     let _already_set = tracing::subscriber::set_global_default(LibraryEvents(logger));
 }
 
+/// What the runtime logs in place of an invocation error that our own lines have told. It is left out.
+pub const ALREADY_TOLD: &str = "an invocation error that was told";
+
 struct LibraryEvents(Arc<Logger>);
 
 impl Subscriber for LibraryEvents {
@@ -30,6 +33,9 @@ impl Subscriber for LibraryEvents {
         let level = if *event.metadata().level() == tracing::Level::ERROR { Level::Error } else { Level::Warn };
         let mut text = Text::default();
         event.record(&mut text);
+        if text.message == ALREADY_TOLD {
+            return;
+        }
         if let Some(mut line) = self.0.line(level, "library.event", &format!("{}{}", text.message, text.fields)) {
             line.text("target", event.metadata().target());
             self.0.write(&line.finish());

@@ -1,20 +1,25 @@
 //! Log lines: flat JSON, one object a line, the same everywhere. The runtime's own subscriber nests fields and leaves out the
 //! timestamp without which Lambda takes every line for level INFO.
 
+mod gathered;
 mod library;
 mod line;
 mod metrics;
 mod service;
 
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
-pub use library::forward_library_events;
+pub(crate) use gathered::gathered;
+pub use library::{ALREADY_TOLD, forward_library_events};
 pub(crate) use line::Line;
 pub(crate) use metrics::{Counts, write_metrics, write_sweep_metrics};
 pub use service::Service;
 
-use crate::clock::{Clock, rfc3339_millis};
+use crate::clock::{Clock, rfc3339_millis, unix_millis};
+use crate::encode::fitting;
+use crate::redact::first;
 
 /// How much a line matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,9 +66,42 @@ pub struct Logger {
     service: Service,
     threshold: Level,
     clock: Clock,
+    head: Mutex<Head>,
+    out: Mutex<Out>,
+}
+
+/// What lines have in common.
+#[derive(Default)]
+struct Head {
     /// Members of every line of the present invocation, as JSON with a comma behind each.
-    context: Mutex<String>,
-    out: Mutex<Box<dyn Write + Send>>,
+    context: String,
+    /// The millisecond of the last line and its text: thousands of lines may share it.
+    time: (u64, String),
+}
+
+/// Where lines go.
+struct Out {
+    sink: Box<dyn Write + Send>,
+    /// Whole lines that are not written yet.
+    lines: Vec<u8>,
+    is_gathering: bool,
+}
+
+/// Bytes of lines that are gathered before they are written in any case.
+const MOST_GATHERED: usize = 64 * 1024;
+/// Bytes of the longest message, which is for reading; the members have it all.
+const MAX_MESSAGE: usize = 8 * 1024;
+/// Characters of an id of Lambda's; real ones have a few dozen.
+const MAX_CONTEXT: usize = 256;
+
+impl Out {
+    /// Writes what was gathered, in one write of whole lines. A log that cannot be written must not stop a takedown.
+    fn flush(&mut self) {
+        if !self.lines.is_empty() {
+            let _unwritable = self.sink.write_all(&self.lines).and_then(|()| self.sink.flush());
+            self.lines.clear();
+        }
+    }
 }
 
 impl Logger {
@@ -74,7 +112,8 @@ impl Logger {
 
     /// The same for a deployment with a name of its own.
     pub fn of(service: Service, threshold: Level, clock: Clock, out: impl Write + Send + 'static) -> Arc<Self> {
-        let logger = Self { service, threshold, clock, context: Mutex::default(), out: Mutex::new(Box::new(out)) };
+        let out = Out { sink: Box::new(out), lines: Vec::new(), is_gathering: false };
+        let logger = Self { service, threshold, clock, head: Mutex::default(), out: Mutex::new(out) };
         logger.set_context(None, None, true);
         Arc::new(logger)
     }
@@ -83,9 +122,10 @@ impl Logger {
     pub(crate) fn set_context(&self, request_id: Option<&str>, trace_id: Option<&str>, cold_start: bool) {
         let mut line = Line::members();
         line.text("service", self.service.as_str());
+        let [request_id, trace_id] = [request_id, trace_id].map(|id| id.map(|id| first(id, MAX_CONTEXT)));
         line.texts([("function_request_id", request_id), ("xray_trace_id", trace_id)]);
         line.flag("cold_start", cold_start);
-        *self.context.lock().unwrap_or_else(PoisonError::into_inner) = line.into_members();
+        lock(&self.head).context = line.into_members();
     }
 
     /// Begins a line, unless its level is below the threshold.
@@ -96,21 +136,30 @@ impl Logger {
     /// Begins a line that is written at any threshold.
     pub(crate) fn record(&self, level: Level, event: &str, message: &str) -> Line {
         let mut line = Line::object();
-        line.text("timestamp", &rfc3339_millis(self.clock.now()));
+        let mut head = lock(&self.head);
+        line.text("timestamp", head.time(self.clock.now()));
         line.text("level", level.as_str());
-        line.text("message", message);
-        line.raw(&self.context.lock().unwrap_or_else(PoisonError::into_inner));
+        line.text("message", fitting(message, MAX_MESSAGE));
+        line.raw(&head.context);
         line.text("event", event);
         line
     }
 
-    /// Writes a finished line. A log that cannot be written must not stop a takedown.
+    /// Writes a finished line, or puts it with those that are written together.
     pub(crate) fn write(&self, json: &str) {
-        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut bytes = Vec::with_capacity(json.len() + 1);
-        bytes.extend_from_slice(json.as_bytes());
-        bytes.push(b'\n');
-        let _unwritable = out.write_all(&bytes).and_then(|()| out.flush());
+        let mut out = lock(&self.out);
+        out.lines.extend_from_slice(json.as_bytes());
+        out.lines.push(b'\n');
+        if !out.is_gathering || out.lines.len() >= MOST_GATHERED {
+            out.flush();
+        }
+    }
+
+    /// From now on lines are gathered, or not any more.
+    fn gather(&self, is_gathering: bool) {
+        let mut out = lock(&self.out);
+        out.is_gathering = is_gathering;
+        out.flush();
     }
 
     /// Reports that the program cannot start.
@@ -129,6 +178,22 @@ impl Logger {
             self.write(&line.finish());
         }
     }
+}
+
+impl Head {
+    /// A time as text.
+    fn time(&mut self, now: SystemTime) -> &str {
+        let millis = unix_millis(now);
+        let (last, text) = &mut self.time;
+        if *last != millis || text.is_empty() {
+            (*last, *text) = (millis, rfc3339_millis(now));
+        }
+        text
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::http::Http;
 use crate::random::Random;
 use crate::retry::backoff;
 use crate::secrets::Environment;
+use wire::Signed;
 
 /// Time for one try of a request; a queue answers within milliseconds.
 const TIMEOUT: Duration = Duration::from_secs(2);
@@ -105,12 +106,13 @@ impl Queue<'_> {
             return all("there was no time left for the queue".to_owned());
         }
         let (action, body) = wire::body(self.url, entries);
-        let request = match wire::sign(self.url, action, body, self.environment, self.clock.now()) {
-            Ok(request) => request,
+        let Signed { request, secrets } = match wire::sign(self.url, action, body, self.environment, self.clock.now()) {
+            Ok(signed) => signed,
             Err(why) => return all(why),
         };
+        let secrets: Vec<_> = secrets.iter().map(String::as_str).collect();
         match self.http.send(request, crate::http::SHORT_REPLY, TIMEOUT.min(left), || {}).await {
-            Ok(reply) => wire::results(entries, &reply),
+            Ok(reply) => wire::results(entries, &reply, &secrets),
             Err(error) => all(format!("the queue does not answer: {error}")),
         }
     }

@@ -12,8 +12,8 @@ use serde_json::{Map, Value, json};
 use super::Outgoing;
 use crate::config::QueueUrl;
 use crate::provider::Reply;
-use crate::redact::redact;
-use crate::secrets::Environment;
+use crate::redact::redact_name;
+use crate::secrets::{Environment, own};
 
 const MEDIA_TYPE: &str = "application/x-amz-json-1.0";
 
@@ -44,6 +44,12 @@ fn entry(queue: &QueueUrl, message: &Outgoing) -> Map<String, Value> {
     members
 }
 
+/// A request that is ready to leave, and what of it a server may echo and nobody else may see.
+pub(super) struct Signed {
+    pub(super) request: http::Request<Bytes>,
+    pub(super) secrets: Vec<String>,
+}
+
 /// A request, signed with the function's own credentials.
 pub(super) fn sign(
     queue: &QueueUrl,
@@ -51,7 +57,7 @@ pub(super) fn sign(
     body: Vec<u8>,
     environment: &Environment,
     now: SystemTime,
-) -> Result<http::Request<Bytes>, String> {
+) -> Result<Signed, String> {
     let variable = |name: &str| environment(name).filter(|value| !value.is_empty());
     let needed = |name: &str| variable(name).ok_or_else(|| format!("the environment variable {name} is not set"));
     let region = queue.region.clone().or_else(|| variable("AWS_REGION")).or_else(|| variable("AWS_DEFAULT_REGION"));
@@ -78,7 +84,7 @@ pub(super) fn sign(
     let headers = [("content-type", MEDIA_TYPE), ("x-amz-target", &target)];
     let signable = SignableRequest::new("POST", &url, headers.into_iter(), SignableBody::Bytes(&body));
     let unsignable = |error| format!("the request to the queue cannot be signed: {error}");
-    let (instructions, _) = sign_v4(signable.map_err(unsignable)?, &params).map_err(unsignable)?.into_parts();
+    let (instructions, signature) = sign_v4(signable.map_err(unsignable)?, &params).map_err(unsignable)?.into_parts();
 
     let mut request = http::Request::post(&url).header(USER_AGENT, crate::USER_AGENT);
     for (name, value) in headers {
@@ -89,21 +95,26 @@ pub(super) fn sign(
         value.set_sensitive(true);
         request = request.header(name, value);
     }
-    request.body(Bytes::from(body)).map_err(|_| "the request to the queue cannot be built".to_owned())
+    let request = request.body(Bytes::from(body)).map_err(|_| "the request to the queue cannot be built")?;
+    let mut secrets = own(environment);
+    secrets.push(signature);
+    Ok(Signed { request, secrets })
 }
 
-/// What the reply says of each message. Only an id of the queue proves that a message is there.
-pub(crate) fn results(entries: &[(usize, &Outgoing)], reply: &Reply) -> Vec<(usize, Result<String, String>)> {
+/// What the reply says of each message, without the secrets that it may echo. Only an id of the queue proves that a message is there.
+pub(crate) fn results(
+    entries: &[(usize, &Outgoing)],
+    reply: &Reply,
+    secrets: &[&str],
+) -> Vec<(usize, Result<String, String>)> {
+    let shown = |text: &str| redact_name(text, secrets);
     let json: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     let status = reply.status.as_u16();
     let code = json.get("__type").and_then(Value::as_str).map(|code| code.rsplit('#').next().unwrap_or_default());
-    let refusal = format!(
-        "the queue answered HTTP {status}{}",
-        code.map(|code| format!(" {}", redact(code, &[]))).unwrap_or_default()
-    );
+    let refusal =
+        format!("the queue answered HTTP {status}{}", code.map(|code| format!(" {}", shown(code))).unwrap_or_default());
     let is_success = reply.status.is_success() && code.is_none();
-    let id_of =
-        |value: &Value| value.get("MessageId").and_then(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned);
+    let id_of = |value: &Value| value.get("MessageId").and_then(Value::as_str).filter(|id| !id.is_empty()).map(shown);
     if let [(index, _)] = entries {
         return vec![(*index, id_of(&json).filter(|_| is_success).ok_or(refusal))];
     }
@@ -119,8 +130,7 @@ pub(crate) fn results(entries: &[(usize, &Outgoing)], reply: &Reply) -> Vec<(usi
             return Ok(id);
         }
         let failed = failed.and_then(|entry| Some(entry.get("Code")?.as_str()?.to_owned()));
-        Err(failed
-            .map_or_else(|| refusal.clone(), |code| format!("the queue does not take it: {}", redact(&code, &[]))))
+        Err(failed.map_or_else(|| refusal.clone(), |code| format!("the queue does not take it: {}", shown(&code))))
     };
     entries.iter().map(|(index, _)| (*index, result(*index))).collect()
 }

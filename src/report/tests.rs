@@ -188,12 +188,15 @@ fn a_report_that_no_answer_carries_leaves_out_and_counts() {
 }
 
 #[test]
-fn a_report_is_filled_to_the_last_byte() {
-    const HEAD: usize = "{\"outcomes\":[".len();
-    for (length, omitted) in [(100 - HEAD, false), (101 - HEAD, true)] {
-        let text = report(&Closed { report: vec!["x".repeat(length)], ..closed() }, 100);
+fn a_report_takes_all_the_room_there_is() {
+    for (length, omitted) in [(99, false), (100, true)] {
+        let room = Room { left: 100, length: str::len };
+        let text = report(&Closed { report: vec!["x".repeat(length)], ..closed() }, room);
         assert_eq!(text.contains("outcomes_omitted"), omitted, "{length}");
     }
+    let room = Room { left: 100, length: escaped_length };
+    let closed = Closed { report: vec!["\"".repeat(50), "\"".repeat(49)], ..closed() };
+    assert!(report(&closed, room).ends_with("\"],\"outcomes_omitted\":1}"));
 }
 
 #[test]

@@ -3,9 +3,13 @@
 use std::fmt;
 
 use super::DeletionEvent;
+use crate::redact::first;
 
 /// Problems of one event that are told; of the others only their number.
 const TOLD: usize = 10;
+/// Characters of a problem's text and of a rejection's, and bytes of a pointer, that are kept.
+const MAX_ERROR: usize = 4096;
+const MAX_POINTER: usize = 1024;
 
 /// What is wrong at one place of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +24,14 @@ impl Problem {
     /// Of an event as a whole.
     pub(crate) fn whole(error: impl Into<String>) -> Self {
         Self { pointer: String::new(), error: error.into() }
+    }
+
+    /// The problem with a text of a sane length, and where its place lies too deep, the innermost one around it that can be told.
+    fn bounded(self) -> Self {
+        let pointer = self.pointer.as_str();
+        let ends = pointer.match_indices('/').map(|(end, _)| end).chain([pointer.len()]);
+        let told = ends.filter(|end| *end <= MAX_POINTER).last().and_then(|end| pointer.get(..end));
+        Self { pointer: told.unwrap_or_default().to_owned(), error: first(&self.error, MAX_ERROR).to_owned() }
     }
 }
 
@@ -43,7 +55,7 @@ impl Problems {
     pub(crate) fn add(&mut self, problem: impl FnOnce() -> Problem) {
         self.count += 1;
         if self.told.len() < TOLD {
-            self.told.push(problem());
+            self.told.push(problem().bounded());
         }
     }
 
@@ -63,7 +75,7 @@ impl Problems {
 
 impl From<Problem> for Problems {
     fn from(problem: Problem) -> Self {
-        Self { told: vec![problem], count: 1 }
+        Self { told: vec![problem.bounded()], count: 1 }
     }
 }
 
@@ -112,7 +124,7 @@ impl Rejection {
     pub(crate) fn error(&self) -> String {
         match self.problems.told.as_slice() {
             [only] if self.problems.count == 1 => only.error.clone(),
-            _ => self.problems.to_string(),
+            _ => first(&self.problems.to_string(), MAX_ERROR).to_owned(),
         }
     }
 

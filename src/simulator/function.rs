@@ -74,7 +74,10 @@ impl Instance {
             environment(&scenario.accounts.iter().map(|account| account.name).collect::<Vec<_>>(), queued);
         let source = match scenario.versions {
             Some(_) => ConfigSource::Parameter(NAME.to_owned()),
-            None => ConfigSource::Ready(Box::new(Config::parse(&scenario.configuration(), &*environment)?)),
+            None => {
+                let config = Config::parse(&scenario.configuration(), &*environment)?;
+                ConfigSource::Ready("the scenario".to_owned(), Box::new(config))
+            }
         };
         // The clock is asked from everywhere, and the scenario stays here.
         let episodes = (*scenario).clone();

@@ -11,6 +11,17 @@ pub(crate) struct Answer {
     pub(crate) body: String,
 }
 
+/// More about an error.
+#[derive(Default)]
+pub(crate) struct Explanation {
+    /// What was found wrong, each with a JSON Pointer to its place.
+    pub(crate) errors: Vec<Value>,
+    /// Of these, how many the answer could not carry.
+    pub(crate) omitted: usize,
+    /// How many events are on the queue all the same.
+    pub(crate) queued: usize,
+}
+
 /// Seconds after which something that is unsettled may be sent again.
 const RETRY_AFTER: u64 = 10;
 
@@ -39,17 +50,20 @@ impl Answer {
 
     /// An error for a sender that has proved who it is.
     pub(crate) fn explained(status: u16, detail: &str) -> Self {
-        Self::explained_with(status, detail, Vec::new(), 0)
+        Self::explained_with(status, detail, Explanation::default())
     }
 
-    /// An error with what was found wrong, each with a JSON Pointer to its place, and how many events are on the queue all the same.
-    pub(crate) fn explained_with(status: u16, detail: &str, errors: Vec<Value>, queued: usize) -> Self {
+    /// An error with more about it.
+    pub(crate) fn explained_with(status: u16, detail: &str, explanation: Explanation) -> Self {
+        let Explanation { errors, omitted, queued } = explanation;
         let mut members = Map::from_iter([("detail".to_owned(), detail.into())]);
         if !errors.is_empty() {
             members.insert("errors".to_owned(), errors.into());
         }
-        if queued > 0 {
-            members.insert("queued".to_owned(), queued.into());
+        for (name, count) in [("errors_omitted", omitted), ("queued", queued)] {
+            if count > 0 {
+                members.insert(name.to_owned(), count.into());
+            }
         }
         Self::problem_with(status, members)
     }

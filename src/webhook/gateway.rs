@@ -203,13 +203,17 @@ impl Form {
     pub(crate) fn write(self, answer: &Answer) -> String {
         let status = StatusCode::from_u16(answer.status).ok();
         let reason = status.and_then(|status| status.canonical_reason()).unwrap_or_default();
-        let headers: BTreeMap<_, _> = answer.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let is_alb = matches!(self, Self::Alb { .. });
+        let mut headers: BTreeMap<_, _> = answer.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        if is_alb {
+            // It takes no answer without headers.
+            headers.entry("content-type").or_insert("text/plain");
+        }
         let (headers, multi_value_headers) = if self == (Self::Alb { multi_value: true }) {
             (None, Some(headers.into_iter().map(|(name, value)| (name, [value])).collect()))
         } else {
             (Some(headers), None)
         };
-        let is_alb = matches!(self, Self::Alb { .. });
         let reply = WireAnswer {
             status_code: answer.status,
             status_description: is_alb.then(|| format!("{} {reason}", answer.status)),

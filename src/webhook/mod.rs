@@ -24,7 +24,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use subtle::ConstantTimeEq;
 
-pub(crate) use answer::Answer;
+pub(crate) use answer::{Answer, Explanation};
 pub(crate) use callback::{Callback, Confirmation, Finding, Suspicion};
 pub(crate) use cloud_event::names_around;
 pub(crate) use gateway::Request;

@@ -192,3 +192,18 @@ async fn a_batch_of_six_megabytes_is_executed() {
     assert_eq!((done.outcomes().len(), world.count("DeleteVideo")), (5, 1));
     assert!(!done.output.contains("xxxx"), "no part of a body is logged");
 }
+
+#[tokio::test]
+async fn an_invocation_error_is_told_by_our_own_lines_alone() {
+    let mut world = World::new().await;
+    for (payload, kind, told) in [
+        (json!(5), "InvalidEvent", "message.rejected"),
+        (json!({"specversion": "1.0"}), "InvalidEvent", "message.rejected"),
+        (videos(&["forbidden-v"]), "Unsettled", "target.outcome"),
+    ] {
+        let done = world.send(&payload).await;
+        assert_eq!(done.answer.error().0, kind);
+        assert_eq!((done.lines_of(told).len(), done.lines_of("library.event").len()), (1, 0), "{}", done.output);
+        assert!(!done.output.contains("Diagnostic"), "{}", done.output);
+    }
+}

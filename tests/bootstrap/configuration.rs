@@ -44,7 +44,7 @@ fn only<'a>(done: &'a Done, event: &str) -> &'a Value {
 
 /// No line speaks of the configuration.
 fn assert_unchanged(done: &Done) {
-    for event in ["configuration.loaded", "configuration.rejected", "configuration.unread"] {
+    for event in ["configuration.loaded", "configuration.rejected", "configuration.unread", "function.started"] {
         assert!(done.lines_of(event).is_empty(), "{event} in {}", done.output);
     }
 }
@@ -56,17 +56,23 @@ async fn it_is_read_in_the_first_invocation_and_asked_for_at_most_once_a_second(
     let mut world = with_parameter(&extension, accounts).await;
     world.api.first_poll().await;
     assert!(extension.requests().is_empty(), "nothing answers before the first invocation");
-    let started = Instant::now();
+    let began = Instant::now();
     let done = world.send(&videos(&["v"])).await;
     done.assert_outcomes(&[("v", "deleted", 1)]);
     assert_eq!(only(&done, "configuration.loaded")["version"], 1);
     assert_eq!(extension.requests(), [PARAMETER, PARAMETER], "once too early and once");
+    let started = only(&done, "function.started");
+    assert_eq!(
+        (&started["configuration"], &started["configuration_version"]),
+        (&json!("ssm:/takedown/config"), &json!(1))
+    );
+    assert_eq!((&started["accounts"], &started["version"]), (&json!(3), &json!(env!("CARGO_PKG_VERSION"))));
     for id in ids("v", 20) {
         let done = world.send(&videos(&[&id])).await;
         done.assert_outcomes(&[(&id, "deleted", 1)]);
         assert_unchanged(&done);
     }
-    let seconds = started.elapsed().as_secs() as usize;
+    let seconds = began.elapsed().as_secs() as usize;
     assert!(extension.requests().len() <= 2 + seconds, "{:?} in {seconds} s", extension.requests());
 }
 
@@ -350,4 +356,21 @@ async fn a_dry_run_that_the_environment_forces_stays_one_under_every_version() {
         world.send(&videos(&["v"])).await.assert_outcomes(&[("v", "planned", 0)]);
     }
     assert_eq!(world.calls(), 0);
+}
+
+#[tokio::test]
+async fn an_extension_that_repeats_the_token_is_not_repeated() {
+    let extension = Extension::start().await;
+    let mut world = with_parameter(&extension, |_| format!("{SESSION_TOKEN} = 1\n")).await;
+    let done = world.send(&videos(&["v"])).await;
+    assert_eq!(done.answer.error().0, "InvalidConfiguration");
+    extension.set_parameter(PARAMETER, &accounts(&world.emulator.url()));
+    wait(LATER).await;
+    let good = world.send(&videos(&["v"])).await;
+    change(&extension, &format!("[\"x-{SESSION_TOKEN}\"]\n")).await;
+    let rejected = world.send(&videos(&["w"])).await;
+    only(&rejected, "configuration.rejected");
+    for done in [done, good, rejected] {
+        assert!(!done.output.contains(SESSION_TOKEN) && !done.answer.text().contains(SESSION_TOKEN), "{}", done.output);
+    }
 }

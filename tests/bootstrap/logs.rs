@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use takedown::emulator::{Fault, FaultKind};
 
 use crate::world::{
-    BODY_MARK, Done, ID, SECRET, TOKEN, World, accounts, batch, event, file, media, providers, record, video,
+    BODY_MARK, Done, ID, SECRET, TOKEN, World, accounts, batch, echoes, event, file, media, providers, record, video,
 };
 
 /// Something of everything that is worth a line.
@@ -99,4 +99,27 @@ async fn a_refused_signature_is_reported_without_what_was_signed() {
     assert_eq!(done.verdict("v"), ["failed", "permanent", "SignatureDoesNotMatch"]);
     assert_eq!(done.verdict("f"), ["failed", "permanent", "AuthFailure.SignatureFailure"]);
     assert!(!done.output.contains(secret) && !done.answer.text().contains(secret), "{}", done.output);
+}
+
+#[tokio::test]
+async fn a_provider_that_repeats_a_secret_in_whatever_form_is_not_repeated() {
+    let mut world = World::with("[limits]\nattempts = 1\n", &[("AWS_LAMBDA_LOG_LEVEL", "TRACE")]).await;
+    for echo in [SECRET, TOKEN].iter().flat_map(|secret| echoes(secret)) {
+        let body = json!({
+            "RequestId": format!("id-{echo}"), "Code": format!("Echo.{echo}"), "Message": format!("<{echo}>"),
+            "Response": {"RequestId": echo, "Error": {"Code": echo, "Message": echo}},
+        });
+        let kind = FaultKind::Body { status: 400, content_type: "application/json".to_owned(), body: body.to_string() };
+        world.emulator.core(|core| {
+            core.faults.clear();
+            core.faults.push(Fault { operation: None, id: None, times: None, kind });
+        });
+        let done = world.send(&event("evt-1", json!([video("v"), media("m"), file("f")]))).await;
+        assert_eq!(done.outcomes().len(), 3);
+        let written = [&echo, &echo.replace('\\', "\\\\")];
+        for text in [done.output.as_str(), done.answer.text()] {
+            assert!(!written.iter().any(|echo| text.contains(echo.as_str())), "{echo} in {text}");
+        }
+        assert!(done.output.contains("[redacted]"), "{}", done.output);
+    }
 }

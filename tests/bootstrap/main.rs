@@ -11,6 +11,7 @@
 
 mod answers;
 mod batches;
+mod bounds;
 mod by_hand;
 mod configuration;
 mod context;

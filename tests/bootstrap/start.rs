@@ -144,10 +144,27 @@ async fn a_configuration_in_the_working_directory_is_found() {
 }
 
 #[tokio::test]
+async fn a_start_says_which_program_it_is_and_what_it_goes_by() {
+    let emulator = providers().await;
+    let directory = Directory::new();
+    directory.write("mine.toml", &accounts(&emulator.url()));
+    let mut world = World::launch(emulator, directory, &[("TAKEDOWN_CONFIG", "mine.toml")]).await;
+    world.api.first_poll().await;
+    let output = world.process.stdout();
+    let line: Value = serde_json::from_str(&output).expect("one line of JSON");
+    assert_eq!((&line["event"], &line["level"]), (&"function.started".into(), &"INFO".into()));
+    assert_eq!((&line["version"], &line["accounts"]), (&env!("CARGO_PKG_VERSION").into(), &3.into()));
+    assert_eq!((&line["configuration"], line.get("configuration_version")), (&"mine.toml".into(), None));
+    for _ in 0..2 {
+        assert!(world.send(&videos(&["v"])).await.lines_of("function.started").is_empty());
+    }
+}
+
+#[tokio::test]
 async fn a_start_polls_once_and_calls_nobody() {
     let mut world = World::new().await;
     world.api.first_poll().await;
-    assert_eq!((world.api.polls(), world.calls(), world.process.stdout().as_str()), (1, 0, ""));
+    assert_eq!((world.api.polls(), world.calls()), (1, 0));
     assert!(world.process.runs());
     assert!(world.api.init_errors().is_empty());
     let done = world.send(&serde_json::json!([videos(&["v"]), video("not-an-event")])).await;

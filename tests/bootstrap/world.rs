@@ -1,5 +1,7 @@
 //! The program with everything around it, and what an invocation left behind.
 
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use takedown::emulator::{Core, Emulator, Key};
 
@@ -83,6 +85,8 @@ impl World {
 
     /// Hands a payload over that has so many milliseconds until its deadline. Whatever it is, nothing secret comes out.
     pub(crate) async fn send_within(&mut self, payload: impl Into<Vec<u8>>, millis: i64) -> Done {
+        // What it writes at its start is no part of what an invocation leaves behind.
+        self.api.first_poll().await;
         self.invocations += 1;
         let request_id = format!("8f5eab00-0000-4000-8000-{:012}", self.invocations);
         let before = self.process.stdout().len();
@@ -106,6 +110,20 @@ impl World {
     pub(crate) fn calls(&self) -> usize {
         self.emulator.core(|core| core.calls().len())
     }
+}
+
+/// A secret in what servers make of it when they repeat it.
+pub(crate) fn echoes(secret: &str) -> Vec<String> {
+    let encoded = |byte: fn(u8) -> String| secret.bytes().map(byte).collect::<String>();
+    vec![
+        secret.to_owned(),
+        encoded(|byte| format!("%{byte:02x}")),
+        encoded(|byte| format!("%{byte:02X}")),
+        encoded(|byte| format!("%25{byte:02X}")),
+        encoded(|byte| format!("\\u00{byte:02x}")),
+        STANDARD.encode(secret),
+        URL_SAFE_NO_PAD.encode(secret),
+    ]
 }
 
 pub(crate) fn assert_keeps_secrets(text: &str) {

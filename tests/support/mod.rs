@@ -152,7 +152,7 @@ impl World {
         let (clock, log) = (Clock::system(), Log::default());
         let logger = Logger::new(Level::Debug, clock.clone(), log.clone());
         let app = App::new(
-            ConfigSource::Ready(Box::new(config)),
+            ConfigSource::Ready("the test".to_owned(), Box::new(config)),
             logger,
             clock.clone(),
             Random::seeded(7),

@@ -21,7 +21,7 @@ impl Function {
     /// A function with the samples' configuration for an emulator at `url`.
     pub(crate) fn new(url: &str, logger: Arc<Logger>, clock: Clock, dry_run: bool) -> Result<Self, String> {
         let config = setup::config(url, dry_run).map_err(|error| error.to_string())?;
-        let source = ConfigSource::Ready(Box::new(config));
+        let source = ConfigSource::Ready("the samples' own".to_owned(), Box::new(config));
         let app =
             App::new(source, logger, clock.clone(), Random::from_system(), Box::new(setup::variable), Http::network());
         Ok(Self { app, clock, invocations: 0 })

@@ -104,9 +104,8 @@ struct Lines {
     bar: ProgressBar,
 }
 
-impl Write for Lines {
-    /// The logger writes each line in one piece.
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+impl Lines {
+    fn count(&self, line: &[u8]) {
         let json: Value = serde_json::from_slice(line).unwrap_or_default();
         let name = match json.get("event").and_then(Value::as_str) {
             Some("target.outcome") => json.get("outcome").and_then(Value::as_str),
@@ -117,8 +116,15 @@ impl Write for Lines {
             *self.counts.lock().unwrap_or_else(PoisonError::into_inner).entry(name.to_owned()).or_default() += 1;
             self.bar.inc(1);
         }
-        self.bar.suspend(|| io::stdout().write_all(line))?;
-        Ok(line.len())
+    }
+}
+
+impl Write for Lines {
+    /// The logger writes whole lines.
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        lines.split(|byte| *byte == b'\n').for_each(|line| self.count(line));
+        self.bar.suspend(|| io::stdout().write_all(lines))?;
+        Ok(lines.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -28,6 +28,7 @@ fn signed(url: &str, variables: &[(&'static str, &'static str)]) -> Result<http:
     let (action, body) = body(&queue, &[(0, &message("{}", "i"))]);
     // 2026-01-02T03:04:05Z.
     sign(&queue, action, body, &environment(variables), UNIX_EPOCH + Duration::from_secs(1_767_323_045))
+        .map(|signed| signed.request)
 }
 
 fn header<'r>(request: &'r http::Request<Bytes>, name: &str) -> &'r str {
@@ -39,7 +40,7 @@ fn said(places: &[usize], status: u16, body: &str) -> Vec<(usize, Result<String,
     let message = message("{}", "i");
     let entries: Vec<_> = places.iter().map(|place| (*place, &message)).collect();
     let status = StatusCode::from_u16(status).unwrap();
-    results(&entries, &Reply { status, headers: HeaderMap::new(), body: Bytes::from(body.to_owned()) })
+    results(&entries, &Reply { status, headers: HeaderMap::new(), body: Bytes::from(body.to_owned()) }, &[])
 }
 
 fn ok(id: &str) -> Result<String, String> {

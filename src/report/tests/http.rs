@@ -63,10 +63,22 @@ fn an_error_names_the_places_and_what_is_queued_all_the_same() {
 
 #[test]
 fn a_load_balancer_takes_less_than_lambda() {
-    let line = |kibibytes: usize| "x".repeat(kibibytes * 1024);
-    for (kibibytes, omitted) in [(760, false), (769, true)] {
-        let closed = Closed { report: vec![line(kibibytes)], ..closed() };
+    for (text, kibibytes, omitted) in [("x", 920, false), ("x", 930, true), ("\"", 460, false), ("\"", 465, true)] {
+        let closed = Closed { report: vec![text.repeat(kibibytes * 1024)], ..closed() };
         let answer = http_answer(&[understood("m")], &closed, 0, 202);
         assert_eq!(answer.body.ends_with(r#""outcomes_omitted":1}"#), omitted, "{kibibytes}");
+        assert!(serde_json::to_string(&answer.body).unwrap().len() < MAX_HTTP_ANSWER);
     }
+}
+
+#[test]
+fn the_places_of_too_many_errors_are_counted() {
+    let long = |number: usize| rejected(&format!("m{number}"), &"\"".repeat(10_000), &"/a".repeat(10_000));
+    let messages: Vec<_> = (0..500).map(long).collect();
+    let answer = http_answer(&messages, &closed(), 0, 202);
+    assert!(serde_json::to_string(&answer.body).unwrap().len() < MAX_HTTP_ANSWER);
+    let body: Value = serde_json::from_str(&answer.body).unwrap();
+    let told = body["errors"].as_array().unwrap().len() as u64;
+    assert!(told > 10 && body["errors"][0]["pointer"].as_str().unwrap().len() == 1024);
+    assert_eq!(told + body["errors_omitted"].as_u64().unwrap(), 500);
 }

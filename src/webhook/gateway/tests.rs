@@ -209,6 +209,9 @@ fn a_load_balancer_is_told_every_status_in_words() {
         (503, "503 Service Unavailable"),
     ] {
         let answer = written(Form::Alb { multi_value: false }, &Answer::empty(status));
-        assert_eq!((&answer["statusDescription"], &answer["headers"]), (&json!(words), &json!({})));
+        assert_eq!(
+            (&answer["statusDescription"], &answer["headers"]),
+            (&json!(words), &json!({"content-type": "text/plain"}))
+        );
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::request::{Form, Request};
 use super::site::{self, QUEUE, events, signed, takedown};
 use crate::world::{BODY_MARK, event, file, video, videos};
 
@@ -174,4 +175,51 @@ async fn a_long_report_is_cut_to_what_a_load_balancer_takes() {
     assert_eq!(told + report["outcomes_omitted"].as_u64().unwrap(), 2100);
     assert_eq!(reply.done.outcomes().len(), 2100, "all of them are in the log");
     assert!(reply.done.answer.text().len() < 1_000_000, "{} bytes", reply.done.answer.text().len());
+}
+
+/// What a load balancer takes from a function, in bytes.
+const LOAD_BALANCER: usize = 1_000_000;
+
+#[tokio::test]
+async fn an_answer_fits_every_trigger_in_the_bytes_that_are_sent() {
+    let accounts = (0..500).map(|number| {
+        format!("[accounts.a{number:0100}]\nprovider = \"tencent-vod\"\nendpoint = \"http://127.0.0.1:9\"\n")
+    });
+    let mut world = site::with(&accounts.collect::<String>(), &[]).await;
+    let strange = |number| event(&format!("evt-{number}"), json!([{"account": "x", "file_id": "f"}]));
+    let refused = events(&(0..400).map(strange).collect::<Vec<_>>());
+    let planned = |number: usize| {
+        let mut event =
+            event(&format!("evt-{number}"), (0..1000).map(|place| video(&format!("v{number}-{place}"))).collect());
+        event["data"]["dry_run"] = json!(true);
+        event["data"]["reference"] = json!("\\\"".repeat(100));
+        event
+    };
+    let settled = events(&(0..2).map(planned).collect::<Vec<_>>());
+    let count = |value: &Value| value.as_array().map_or(0, Vec::len) as u64;
+    for form in [Form::FunctionUrl, Form::Alb, Form::AlbMultiValue] {
+        let reply = world.http(&refused.clone().through(form)).await;
+        let problem = reply.problem(422);
+        assert!(reply.done.answer.text().len() <= LOAD_BALANCER, "{}", reply.done.answer.text().len());
+        assert!(count(&problem["errors"]) > 100);
+        assert_eq!(count(&problem["errors"]) + problem["errors_omitted"].as_u64().unwrap_or_default(), 400);
+
+        let reply = world.http(&settled.clone().through(form)).await;
+        let length = reply.done.answer.text().len();
+        assert!((LOAD_BALANCER * 9 / 10..=LOAD_BALANCER).contains(&length), "{length}");
+        let report = reply.json();
+        assert_eq!(count(&report["outcomes"]) + report["outcomes_omitted"].as_u64().unwrap(), 2000);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_a_body_has_headers_at_a_load_balancer() {
+    let mut world = site::inline().await;
+    for form in [Form::Alb, Form::AlbMultiValue] {
+        for (method, path, status) in [("GET", "/health", 200), ("HEAD", "/health", 200), ("GET", "/none", 404)] {
+            let reply = world.http(&Request::new(method, path).through(form)).await;
+            assert_eq!(reply.status, status);
+            assert!(reply.headers.contains_key("content-type"), "{:?}", reply.headers);
+        }
+    }
 }

@@ -1,14 +1,14 @@
 //! What no level lets out. `World::send` looks for secrets and marks in all that was written and answered, `World::http` for
 //! the signatures of the request as well.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use takedown::emulator::{FaultKind, Key};
 
 use super::request::Request;
 use super::sign::{self, ALIYUN_KEY, SECRET, TENCENT_KEY, unix_now};
 use super::site::{self, ALIYUN, AWS_ID, AWS_SECRET, COOP, EVENTS, QUEUE, TENCENT, signed, takedown};
 use crate::extension::SESSION_TOKEN;
-use crate::world::{BODY_MARK, World, videos};
+use crate::world::{BODY_MARK, World, echoes, videos};
 
 /// Something of everything that is worth a line.
 fn eventful() -> Vec<Request> {
@@ -71,6 +71,38 @@ async fn a_queue_that_repeats_what_it_was_sent_is_not_repeated() {
     let body = FaultKind::Body { status: 500, content_type: "text/plain".to_owned(), body: echo.clone() };
     world.spoil("SendMessage", Some(3), body);
     world.http(&takedown("evt-1", &["v"])).await.problem(503);
+}
+
+#[tokio::test]
+async fn a_queue_that_repeats_it_as_an_error_code_or_an_id_is_not_repeated() {
+    let mut world = site::start(&["env:WEBHOOK_SECRET"], Some(QUEUE), "", &[("AWS_LAMBDA_LOG_LEVEL", "TRACE")]).await;
+    let json = |status, body: Value| FaultKind::Body {
+        status,
+        content_type: "application/x-amz-json-1.0".to_owned(),
+        body: body.to_string(),
+    };
+    for echo in [AWS_SECRET, SESSION_TOKEN].iter().flat_map(|secret| echoes(secret)) {
+        let two = || site::events(&[videos(&["v"]), videos(&["w"])]);
+        let entry = |member: &str| json!([{"Id": "0", member: echo}, {"Id": "1", member: echo}]);
+        for (operation, request, kind) in [
+            (
+                "SendMessage",
+                takedown("evt-1", &["v"]),
+                json(403, json!({"__type": format!("com.amazonaws.sqs#{echo}")})),
+            ),
+            ("SendMessage", takedown("evt-1", &["v"]), json(200, json!({"MessageId": echo}))),
+            ("SendMessageBatch", two(), json(200, json!({"Failed": entry("Code")}))),
+            ("SendMessageBatch", two(), json(200, json!({"Successful": entry("MessageId")}))),
+        ] {
+            world.forgive();
+            world.spoil(operation, None, kind);
+            let reply = world.http(&request).await;
+            for text in [&reply.done.output, &reply.body] {
+                assert!(!text.contains(&echo) && !text.contains(&echo.replace('\\', "\\\\")), "{echo} in {text}");
+            }
+            assert!(reply.done.output.contains("[redacted]"), "{}", reply.done.output);
+        }
+    }
 }
 
 #[tokio::test]
