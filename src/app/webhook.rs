@@ -201,7 +201,7 @@ fn understood(text: &str, request: &Request, config: &Config) -> Message {
                 event_type: Some(config.events.name(event.event_type).to_owned()),
                 event_source: Some(event.source.clone()),
                 reference: event.reference.clone(),
-                problems: Problem::whole("the event is too long for the queue").into(),
+                problems: Box::new(Problem::whole("the event is too long for the queue").into()),
                 is_event: true,
             };
             Message { event: Err(rejection), ..message }

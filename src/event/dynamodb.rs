@@ -119,7 +119,7 @@ impl Record<'_> {
             event_id: self.id.clone(),
             event_type: Some(RETENTION.to_owned()),
             event_source: self.stream.clone(),
-            problems,
+            problems: Box::new(problems),
             is_event: true,
             ..Rejection::default()
         }

@@ -83,7 +83,7 @@ pub(crate) struct Rejection {
     pub(crate) event_type: Option<String>,
     pub(crate) event_source: Option<String>,
     pub(crate) reference: Option<String>,
-    pub(crate) problems: Problems,
+    pub(crate) problems: Box<Problems>,
     /// Whether it was recognised as an event at all.
     pub(crate) is_event: bool,
 }
@@ -91,7 +91,7 @@ pub(crate) struct Rejection {
 impl Rejection {
     /// Of something that was not recognised as an event.
     pub(crate) fn unrecognised(problems: impl Into<Problems>) -> Self {
-        Self { problems: problems.into(), ..Self::default() }
+        Self { problems: Box::new(problems.into()), ..Self::default() }
     }
 
     /// The problem, or the problems with their places.
