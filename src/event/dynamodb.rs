@@ -137,7 +137,7 @@ impl<'a> Record<'a> {
             event_type: Some(RETENTION.to_owned()),
             event_source: text("eventSourceARN"),
             reference: self.change.raw(IMAGE).and_then(image::reference),
-            problems: found.into_problems(),
+            problems: Box::new(found.into_problems()),
             is_event: true,
         }
     }

@@ -175,7 +175,7 @@ fn rejection(json: &Json, config: &Config, problems: Problems) -> Rejection {
         event_type: event_type.map(|name| known(&name).unwrap_or(name)),
         event_source: text("source"),
         reference: reference.map(|text| text.chars().take(MAX_FREE_TEXT).collect()),
-        problems,
+        problems: Box::new(problems),
         is_event: form.is_some(),
     }
 }

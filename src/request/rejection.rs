@@ -97,7 +97,7 @@ pub(crate) struct Rejection {
     pub(crate) event_type: Option<String>,
     pub(crate) event_source: Option<String>,
     pub(crate) reference: Option<String>,
-    pub(crate) problems: Problems,
+    pub(crate) problems: Box<Problems>,
     /// Whether it was recognised as an event at all.
     pub(crate) is_event: bool,
 }
@@ -110,14 +110,14 @@ impl Rejection {
             event_type: Some(event_type.to_owned()),
             event_source: Some(event.source.clone()),
             reference: event.reference.clone(),
-            problems: problems.into(),
+            problems: Box::new(problems.into()),
             is_event: true,
         }
     }
 
     /// Of something that was not recognised as an event.
     pub(crate) fn unrecognised(problems: impl Into<Problems>) -> Self {
-        Self { problems: problems.into(), ..Self::default() }
+        Self { problems: Box::new(problems.into()), ..Self::default() }
     }
 
     /// The problem, or the problems with their places.
