@@ -1,7 +1,6 @@
 //! Legal holds: media that may not be deleted, whoever asks and by whichever of their names.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use super::run::Run;
 use super::verdict::{Decision, verdict_of};
@@ -27,7 +26,7 @@ pub(crate) fn is_named(protected: &Protected, target: &Target) -> bool {
 }
 
 /// The streams that a target names.
-fn jobs(target: &Target) -> &[String] {
+pub(super) fn jobs(target: &Target) -> &[String] {
     match &target.deletion {
         Deletion::Renditions(Renditions::Jobs(jobs)) => jobs,
         _ => &[],
@@ -35,8 +34,8 @@ fn jobs(target: &Target) -> &[String] {
 }
 
 /// Rules on a target whose medium is free, by the streams that are known to be. What is not listed may belong to anything.
-pub(super) fn rule<'t>(target: &'t Target, free: &HashSet<String>) -> Ruling<'t> {
-    let (known, strays): (Vec<_>, Vec<_>) = jobs(target).iter().partition(|job| free.contains(*job));
+pub(super) fn rule(target: &Target, is_free: impl Fn(&str) -> bool) -> Ruling<'_> {
+    let (known, strays): (Vec<_>, Vec<_>) = jobs(target).iter().partition(|job| is_free(job));
     let unsafe_to_send = |message| Verdict::persistent(Reason::new(code::PROTECTED, message));
     match (known.is_empty(), strays.is_empty()) {
         (_, true) => Ruling::Free(Cow::Borrowed(target)),

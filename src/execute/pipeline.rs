@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::pin::pin;
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ use futures_util::stream::{self, StreamExt};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::Instant;
 
-use super::hold::{Ruling, rule, unresolved};
+use super::hold::{Ruling, jobs, rule, unresolved};
 use super::outlet::{Outlet, received};
 use super::run::Run;
 use super::verdict::Decision;
 use crate::outcome::{Outcome, Reason, Verdict, code};
 use crate::plan::{Plan, Planner, by_medium, chunks};
 use crate::provider::{Answer, AskId, Call, Item, Kind, Medium, Name, Operation};
-use crate::request::{Deletion, IdKind, Provider, Target};
+use crate::request::{IdKind, Provider, Target};
 
 /// Lookups of one account under way at once. At the documented rate it covers replies that take a second.
 const IN_FLIGHT: usize = 32;
@@ -54,8 +54,9 @@ struct Docket<'t> {
     planner: Planner,
     /// Free, of dry runs.
     dry: Vec<Free<'t>>,
-    /// Streams of free media. One that is deleted is not listed any more when its medium is looked up by another name.
-    streams: HashSet<String>,
+    /// Streams that are named, and whether a lookup showed them with a medium that is free. One that is deleted is not listed any more
+    /// when its medium is looked up by another name.
+    streams: HashMap<&'t str, bool>,
     /// When a lookup was last answered, or what waited was last sent on.
     answered_at: Instant,
 }
@@ -87,11 +88,12 @@ impl Run<'_> {
 
 impl<'p, 't> Pipeline<'p, 't> {
     fn new(run: &'p Run<'p>, account: usize, asks: Vec<Ask<'t>>, outlet: Outlet) -> Self {
+        let named = asks.iter().flat_map(|ask| jobs(ask.target)).map(|job| (job.as_str(), false));
         let docket = Docket {
+            streams: named.collect(),
             open: by_medium(asks.into_iter(), |ask| ask.target),
             planner: Planner::default(),
             dry: Vec::new(),
-            streams: HashSet::new(),
             answered_at: Instant::now(),
         };
         Self { run, account, outlet, docket: RefCell::new(docket) }
@@ -178,12 +180,14 @@ impl<'p, 't> Pipeline<'p, 't> {
                 return asks.iter().for_each(|ask| ledger.decide(&[ask.ask], &verdict, decision.request_id));
             }
         };
-        if asks.iter().any(|ask| matches!(ask.target.deletion, Deletion::Renditions(_))) {
-            docket.streams.extend(medium.job_ids.iter().flatten().cloned());
+        for job in medium.job_ids.iter().flatten() {
+            if let Some(is_free) = docket.streams.get_mut(job.as_str()) {
+                *is_free = true;
+            }
         }
         let mut free = Vec::with_capacity(asks.len());
         for ask in asks {
-            match rule(ask.target, &docket.streams) {
+            match rule(ask.target, |job| docket.streams.get(job).is_some_and(|is_free| *is_free)) {
                 Ruling::Free(target) => free.push((ask, target)),
                 Ruling::FreeInPart(target, verdict) => {
                     ledger.note(ask.ask, verdict);
