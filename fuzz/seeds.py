@@ -126,6 +126,14 @@ def replies():
     # Offsets that lead out of the years that can be written.
     for time in ["9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59"]:
         keep("reply", f'SearchMedia 200 a\n\n{{"RequestId":"r","Total":1,"MediaList":[{{"MediaId":"m","CreationTime":"{time}"}}]}}')
+    # Successes that object, and rows that contradict themselves.
+    for operation in ["DeleteVideo", "DeleteMezzanines", "DeleteStream", "MpsDeleteMedia"]:
+        for member in ['"Success":false', '"Error":{"Code":"X"}', '"ForbiddenJobIds":["a"]', '"Data":{"FailedIds":"a"}']:
+            keep("reply", f'{operation} 200 a,b\n\n{{"RequestId":"r",{member}}}')
+    for member in ['"Success":false', '"ForbiddenMediaIds":["7"]', '"Error":null']:
+        keep("reply", f'TencentDeleteMedia 200 7\n\n{{"Response":{{"RequestId":"r",{member}}}}}')
+    for row in ['"MediaInfo":{"MediaId":"b"}', '"ReferenceId":7', '"ReferenceId":"","MediaInfo":{"ReferenceId":"r"}', '"MediaInfo":{},"PlayInfoList":[{}]']:
+        keep("reply", f'BatchGetMediaInfos 200 a,b\n\n{{"RequestId":"r","MediaInfos":[{{"MediaId":"a",{row}}}],"NonExistMediaIds":["b"]}}')
     keep("reply", 'Queue 200 a\n\n{"MessageId": "m", "MD5OfMessageBody": "x"}')
     keep("reply", 'Queue 200 a,b\n\n{"Successful": [{"Id": "0", "MessageId": "m"}], "Failed": [{"Id": "1", "Code": "E"}]}')
     keep("reply", 'Queue 400 a,b\n\n{"__type": "com.amazonaws.sqs#QueueDoesNotExist", "message": "no"}')

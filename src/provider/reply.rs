@@ -126,8 +126,8 @@ pub(super) fn plain(name: &str) -> String {
 }
 
 /// A reply's id of its request, which only the provider's own replies have.
-pub(super) fn request_id(members: &Map<String, Value>) -> Option<String> {
-    let mut ids = ["RequestId", "requestId", "RequestID"].into_iter().filter_map(|name| text(members, name));
+pub(super) fn request_id(members: &Map<String, Value>, names: &[&str]) -> Option<String> {
+    let mut ids = names.iter().filter_map(|name| text(members, name));
     ids.find(|id| !id.trim().is_empty()).map(str::to_owned)
 }
 

@@ -75,7 +75,7 @@ pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decod
     if let Some(code) = error_code(body) {
         return Err(reply::vouched(error(operation, &code, body, reply), reply));
     }
-    let request_id = reply::request_id(body);
+    let request_id = reply::request_id(body, &REQUEST_ID);
     if !reply.status.is_success() || request_id.is_none() {
         return Err(reply::unreadable(reply, "an answer with neither error code nor success"));
     }
@@ -86,6 +86,9 @@ pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decod
     let answers = answers.map_err(|error| CallError { request_id: request_id.clone(), ..error })?;
     Ok(Decoded { request_id, answers })
 }
+
+/// How the id of a request is spelt.
+const REQUEST_ID: [&str; 3] = ["RequestId", "requestId", "RequestID"];
 
 /// The error code, if there is one: a success carries none, but some gateways write `OK` or 200.
 fn error_code(body: &Map<String, Value>) -> Option<String> {
@@ -128,7 +131,7 @@ fn error(operation: Operation, code: &str, body: &Map<String, Value>, reply: &Re
         class,
         code: code.to_owned(),
         message: text(body, "Message").or_else(|| text(body, "message")).unwrap_or_default().to_owned(),
-        request_id: reply::request_id(body),
+        request_id: reply::request_id(body, &REQUEST_ID),
         retry_after: hint(&reply.headers),
     }
 }

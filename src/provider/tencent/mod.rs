@@ -64,7 +64,7 @@ pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decod
         return Err(legacy_error(kind.operation(), body, reply)
             .unwrap_or_else(|| reply::unreadable(reply, "an answer without a Response")));
     };
-    let request_id = reply::request_id(response);
+    let request_id = reply::request_id(response, &["RequestId"]);
     match response.get("Error") {
         None | Some(Value::Null) => {}
         Some(error) => {
