@@ -12,7 +12,7 @@ use crate::event::Unreadable;
 use crate::ledger::Closed;
 use crate::log::{Level, Logger, write_metrics, write_sweep_metrics};
 use crate::plan::Plan;
-use crate::redact::first;
+use crate::redact::shortened;
 use crate::request::{Message, Problem, Rejection};
 
 /// A payload that cannot be taken as a whole. It counts as one rejected message.
@@ -31,11 +31,11 @@ pub(crate) fn rejections<'a>(logger: &Logger, messages: impl IntoIterator<Item =
 }
 
 /// Characters of the message of a rejection: its members have the rest, and a batch may have thousands of them.
-const MAX_REJECTED: usize = 160;
+const MAX_REJECTED: usize = 200;
 
 fn rejection(logger: &Logger, message_id: Option<&str>, rejection: &Rejection) {
     let message = format!("rejected: {}", rejection.summary());
-    if let Some(mut line) = logger.line(Level::Error, "message.rejected", first(&message, MAX_REJECTED)) {
+    if let Some(mut line) = logger.line(Level::Error, "message.rejected", &shortened(&message, MAX_REJECTED)) {
         line.texts([
             ("message_id", message_id),
             ("event_id", rejection.event_id.as_deref()),

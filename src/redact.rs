@@ -46,6 +46,12 @@ pub(crate) fn first(text: &str, most: usize) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
+/// A text of at most so many characters, which says when there were more.
+pub(crate) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    let short = first(text, most);
+    if short.len() < text.len() { format!("{short}…").into() } else { short.into() }
+}
+
 /// A server's message without the given secrets and without quoted canonical texts, cut to a sane length.
 pub(crate) fn redact(message: &str, secrets: &[&str]) -> String {
     let lower = message.to_ascii_lowercase();
@@ -148,6 +154,11 @@ mod tests {
             let kept = redact(&format!("{}{secret}", "x".repeat(before)), &[secret]);
             assert!(!kept.contains('u') && kept.len() <= MAX_MESSAGE, "{kept}");
         }
+    }
+
+    #[test]
+    fn what_was_cut_says_so() {
+        assert_eq!((shortened("abc", 3), shortened("abé", 2)), ("abc".into(), "ab…".into()));
     }
 
     #[test]

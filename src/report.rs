@@ -8,7 +8,7 @@ use crate::encode::escaped_length;
 use crate::event::Trigger;
 use crate::ledger::Closed;
 use crate::outcome::Outcome;
-use crate::redact::first;
+use crate::redact::shortened;
 use crate::request::{Message, Problem, Rejection};
 use crate::webhook::{Answer, Explanation};
 
@@ -23,7 +23,7 @@ pub struct InvocationError {
 
 impl InvocationError {
     pub(crate) fn new(kind: ErrorKind, message: &str) -> Self {
-        Self { kind, message: first(message, MAX_ERROR).to_owned() }
+        Self { kind, message: shortened(message, MAX_ERROR).into_owned() }
     }
 }
 
@@ -64,7 +64,7 @@ const MAX_HTTP_ANSWER: usize = 1_000_000 - 1024;
 /// Bytes of an answer's own members and their numbers.
 const FRAME: usize = 256;
 /// Characters of the longest error message.
-const MAX_ERROR: usize = 8192;
+const MAX_ERROR: usize = 8000;
 
 /// The answer to an invocation, as JSON.
 pub(crate) fn answer(trigger: &Trigger, messages: &[Message], closed: &Closed) -> Result<String, InvocationError> {

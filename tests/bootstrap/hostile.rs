@@ -198,13 +198,13 @@ async fn ten_thousand_targets_are_deleted_where_they_are_allowed() {
     assert!(done.answer.took < SOON, "{:?}", done.answer.took);
 }
 
-/// One target may name as many streams as fit a message. Under a hold elsewhere each is held against the list of its video.
+/// One target may name a thousand streams. Under a hold elsewhere each is held against the list of its video.
 #[tokio::test]
 async fn streams_without_end_are_held_against_a_list_soon() {
     let mut library = Library::closed();
     library.add_video(Video::new("v").stream("job-0", "LD"));
     let mut world = unpaced(library, "[protected]\nids = [\"held\"]\n").await;
-    let jobs: Vec<String> = (0..100_000).map(|number| format!("job-{number}")).collect();
+    let jobs: Vec<String> = (0..1000).map(|number| format!("job-{number}")).collect();
     let target = json!({"provider": "aliyun-vod", "video_id": "v", "job_ids": jobs});
     let done = world.send(&batch(vec![record("m", event("evt-1", json!([target])))])).await;
     assert_eq!(done.failures(), ["m"]);
