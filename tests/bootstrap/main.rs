@@ -27,6 +27,7 @@ mod reuse;
 #[path = "../support/runtime.rs"]
 mod runtime;
 mod secrets;
+mod service;
 mod start;
 mod stops;
 mod sweeps;
