@@ -18,9 +18,17 @@ pub(crate) fn why(error: &(dyn Error + Send + Sync + 'static)) -> String {
     } else if error.is::<ParseIntError>() {
         "lambda-runtime-deadline-ms is no number"
     } else {
-        return format!("the Runtime API gave no invocation or did not take the answer: {error}");
+        return format!("the Runtime API gave no invocation or did not take the answer: {}", chain(error));
     };
     format!("a header of an invocation could not be read: {unread}; the invocation was not begun")
+}
+
+/// An error and what caused it.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {}", chain(cause)),
+        None => error.to_string(),
+    }
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ mod reuse;
 mod runtime;
 mod scale;
 mod secrets;
+mod service;
 mod start;
 mod stops;
 mod streams;
