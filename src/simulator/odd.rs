@@ -76,9 +76,9 @@ pub(super) fn contradict(body: &mut Map<String, Value>, n: usize) {
     for (list, inner) in [("MediaInfos", "MediaInfo"), ("MediaList", "Video"), ("MediaInfoSet", "BasicInfo")] {
         let Some(Value::Array(rows)) = body.get_mut(list) else { continue };
         let id = if list == "MediaInfoSet" { "FileId" } else { "MediaId" };
-        let ids: Vec<Value> = rows.iter().map(|row| row[id].clone()).collect();
+        let ids: Vec<Value> = rows.iter().filter_map(|row| row.get(id).cloned()).collect();
         for (place, row) in rows.iter_mut().enumerate() {
-            let other = ids.get((place + 1) % ids.len()).filter(|_| ids.len() > 1);
+            let other = ids.get((place + 1) % ids.len().max(1)).filter(|_| ids.len() > 1);
             spoil_row(row, (id, inner), other.unwrap_or(&json!("stranger-999")), n);
         }
         if n == 4 && list == "MediaInfos" {
@@ -88,18 +88,23 @@ pub(super) fn contradict(body: &mut Map<String, Value>, n: usize) {
 }
 
 fn spoil_row(row: &mut Value, (id, inner): (&str, &str), other: &Value, n: usize) {
-    let own = row[id].clone();
-    let reference = row[inner]["ReferenceId"].clone();
+    let Some(members) = row.as_object_mut() else { return };
+    let own = members.get(id).cloned().unwrap_or_default();
+    let within = members.entry(inner).or_insert_with(|| json!({}));
+    let reference = within.get("ReferenceId").cloned().unwrap_or_default();
+    let mut hide =
+        |name: &str, value: Value| within.as_object_mut().and_then(|within| within.insert(name.to_owned(), value));
     match n {
-        0 => {
-            row[inner][id] = own;
-            row[id] = other.clone();
-        }
-        1 => row["ReferenceId"] = json!(""),
-        2 => row[inner]["ReferenceId"] = json!(7),
-        3 => each_stream(row.get_mut("PlayInfoList"), n),
-        5 => row["ReferenceId"] = json!({"Id": reference}),
-        6 => row[inner][id] = other.clone(),
+        0 => drop(hide(id, own)),
+        2 => drop(hide("ReferenceId", json!(7))),
+        6 => drop(hide(id, other.clone())),
+        _ => {}
+    }
+    match n {
+        0 => drop(members.insert(id.to_owned(), other.clone())),
+        1 => drop(members.insert("ReferenceId".to_owned(), json!(""))),
+        3 => each_stream(members.get_mut("PlayInfoList"), n),
+        5 => drop(members.insert("ReferenceId".to_owned(), json!({"Id": reference}))),
         _ => {}
     }
 }

@@ -45,6 +45,7 @@ async fn provider(answers: Vec<Answer>) -> String {
     address
 }
 
+#[expect(clippy::disallowed_methods, reason = "requests have to gather")]
 async fn serve(mut stream: TcpStream, answers: Vec<Answer>) {
     let mut read = Vec::new();
     while stream.read_buf(&mut read).await.is_ok_and(|count| count > 0) {
@@ -93,6 +94,7 @@ fn peak(world: &World) -> u64 {
     line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
 }
 
+#[expect(clippy::print_stdout, reason = "the figures of docs/performance.md, with `--nocapture`")]
 fn assert_small(world: &World, what: &str) {
     let peak = peak(world);
     println!("{what}: peak {} MiB", peak >> 20);

@@ -86,7 +86,7 @@ pub(super) fn media(items: &[Item], by: IdKind, body: &Map<String, Value>) -> Op
                 "the provider does not show this medium to this caller",
             )),
             (None, _) if !absent.contains(&id) => Answer::Omitted,
-            (None, _) if absent.iter().all(|id| is_sent(id)) => Answer::Absent,
+            (None, _) if absent.iter().all(is_sent) => Answer::Absent,
             (None, _) => Answer::Unclear,
         }
     };

@@ -30,7 +30,7 @@ pub(super) fn answers(items: &[Item], response: &Map<String, Value>) -> Option<V
         match (own.next(), own.next(), absent.contains(&id)) {
             (Some((row, names)), None, false) if names.are_of(id) => Answer::Moderated(found(row).to_owned()),
             (None, _, false) => Answer::Omitted,
-            (None, _, true) if absent.iter().all(|id| is_sent(id)) => Answer::Absent,
+            (None, _, true) if absent.iter().all(is_sent) => Answer::Absent,
             _ => Answer::Unclear,
         }
     };
