@@ -61,7 +61,7 @@ fn check_config(config: &Config) {
     let limits = &config.limits;
     assert!(limits.max_targets_per_event > 0 && limits.instances > 0 && limits.attempts > 0);
     assert!(!limits.request_timeout.is_zero());
-    assert!(config.protected.iter().all(|id| is_id(id)));
+    assert!(config.protected.iter().all(is_id));
     for account in &config.accounts {
         let of_provider = || config.accounts.iter().filter(|other| other.provider == account.provider);
         assert!(of_provider().filter(|other| other.default).count() <= 1);
