@@ -270,9 +270,9 @@ impl Rejection {
     /// The place; where that lies too deep, the innermost one around it that can be told.
     pub(crate) fn shown_pointer(&self) -> &str {
         let pointer = self.pointer.as_str();
-        let is_told = |end: &usize| *end <= MAX_POINTER;
-        let ends = || pointer.match_indices('/').map(|(end, _)| end).chain([pointer.len()]);
-        ends().filter(is_told).last().and_then(|end| pointer.get(..end)).unwrap_or_default()
+        let outer = pointer.rmatch_indices('/').map(|(end, _)| end);
+        let end = [pointer.len()].into_iter().chain(outer).find(|end| *end <= MAX_POINTER);
+        end.and_then(|end| pointer.get(..end)).unwrap_or_default()
     }
 }
 
