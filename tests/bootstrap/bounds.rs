@@ -38,6 +38,9 @@ fn planned(target: Value) -> Value {
     event
 }
 
+/// A list of so many items.
+type List<'a> = &'a dyn Fn(usize) -> Vec<Value>;
+
 #[tokio::test]
 async fn a_target_names_at_most_a_thousand_of_anything() {
     let mut world = World::new().await;
@@ -47,7 +50,7 @@ async fn a_target_names_at_most_a_thousand_of_anything() {
         let part = |definition: Value| json!({"type": "AdaptiveDynamicStreamingFiles", "definition": definition});
         templates(count).into_iter().map(part).collect::<Vec<_>>()
     };
-    let lists: [(Value, &str, &dyn Fn(usize) -> Vec<Value>); 4] = [
+    let lists: [(Value, &str, List<'_>); 4] = [
         (video("v"), "job_ids", &ids),
         (video("v"), "definitions", &ids),
         (file("f"), "definitions", &templates),
