@@ -98,7 +98,9 @@ impl Request {
             // What the library says of a wrong type quotes the value, which may be a header.
             format!("the payload is no HTTP request (line {}, column {})", error.line(), error.column())
         })?;
-        let multi_value = wire.multi_value_headers.as_ref().is_some_and(|lists| !lists.is_empty());
+        // Where both are there, an empty one says nothing.
+        let has_singles = wire.headers.as_ref().is_some_and(|headers| !headers.is_empty());
+        let multi_value = wire.multi_value_headers.as_ref().is_some_and(|lists| !lists.is_empty() || !has_singles);
         let form = match &wire.request_context {
             Context { http: Some(_), .. } => Form::Version2,
             Context { elb: Some(_), .. } => Form::Alb { multi_value },

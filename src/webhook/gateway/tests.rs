@@ -215,3 +215,37 @@ fn a_load_balancer_is_told_every_status_in_words() {
         );
     }
 }
+
+#[test]
+fn lists_and_single_values_are_taken_together_and_a_filled_list_counts() {
+    let of = |lists: Value, singles: Value| {
+        let members = json!({"requestContext": {"elb": {}}, "httpMethod": "POST", "path": "/events"});
+        let mut payload = members;
+        for (name, value) in [("Headers", &lists), ("QueryStringParameters", &lists)] {
+            payload[format!("multiValue{name}")] = value.clone();
+        }
+        payload["headers"] = singles.clone();
+        payload["queryStringParameters"] = singles;
+        parsed(&payload)
+    };
+    let alb = |multi_value| Form::Alb { multi_value };
+    for (lists, singles, a, b, form) in [
+        (json!({}), json!({"A": "1"}), Some("1"), None, alb(false)),
+        (Value::Null, json!({"A": "1"}), Some("1"), None, alb(false)),
+        (json!({"A": [], "B": null}), json!({"A": "1", "B": "2"}), Some("1"), Some("2"), alb(true)),
+        (json!({"A": ["3", "4"]}), json!({"A": "1", "B": "2"}), Some("3, 4"), Some("2"), alb(true)),
+        (json!({"A": ["3"]}), json!({"A": null}), Some("3"), None, alb(true)),
+        (json!({"A": ["3"]}), Value::Null, Some("3"), None, alb(true)),
+        (json!({}), json!({}), None, None, alb(true)),
+        (Value::Null, Value::Null, None, None, alb(false)),
+    ] {
+        let request = of(lists, singles);
+        assert_eq!((request.header("a"), request.header("b"), request.form), (a, b, form));
+        // The first of a parameter's values.
+        assert_eq!((request.query("A"), request.query("B")), (a.map(|values| &values[..1]), b));
+    }
+    let other_case = of(json!({"a": ["3"]}), json!({"A": "1"}));
+    assert_eq!((other_case.header("a"), other_case.query("A")), (Some("3"), Some("1")));
+    let version_2 = with(json!({"rawQueryString": "", "queryStringParameters": {"T": "7"}}));
+    assert_eq!(parsed(&version_2).query("T"), Some("7"));
+}
