@@ -29,8 +29,8 @@ impl Problem {
     /// The problem with a text of a sane length, and where its place lies too deep, the innermost one around it that can be told.
     fn bounded(self) -> Self {
         let pointer = self.pointer.as_str();
-        let ends = pointer.match_indices('/').map(|(end, _)| end).chain([pointer.len()]);
-        let told = ends.filter(|end| *end <= MAX_POINTER).last().and_then(|end| pointer.get(..end));
+        let mut ends = pointer.match_indices('/').map(|(end, _)| end).chain([pointer.len()]);
+        let told = ends.rfind(|end| *end <= MAX_POINTER).and_then(|end| pointer.get(..end));
         Self { pointer: told.unwrap_or_default().to_owned(), error: first(&self.error, MAX_ERROR).to_owned() }
     }
 }
