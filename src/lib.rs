@@ -11,8 +11,6 @@
 mod app;
 mod clock;
 mod config;
-#[cfg(feature = "emulator")]
-pub mod emulator;
 mod encode;
 mod event;
 mod execute;
@@ -33,8 +31,6 @@ mod report;
 mod request;
 mod retry;
 mod secrets;
-#[cfg(feature = "emulator")]
-pub mod simulator;
 mod sweep;
 mod webhook;
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use support::{World, batch, event, failures, sqs, videos};
-use takedown::emulator::{Core, Emulator, Fault, FaultKind, KEY_ID, KEY_SECRET, Key, Library, Video};
+use takedown_emulator::{Core, Emulator, Fault, FaultKind, KEY_ID, KEY_SECRET, Key, Library, Video};
 
 fn fault(operation: &str, id: Option<&str>, times: Option<u32>, kind: FaultKind) -> Fault {
     Fault { operation: Some(operation.to_owned()), id: id.map(str::to_owned), times, kind }

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 use support::{World, event, failures, sqs};
-use takedown::emulator::{Core, Fault, FaultKind, Library, Video};
+use takedown_emulator::{Core, Fault, FaultKind, Library, Video};
 
 const APP: u64 = 1_500_012_345;
 /// Of each kind there are media 0 to 5; of 6 and 7 there are none.

@@ -6,7 +6,7 @@ mod support;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 use support::{World, event, sqs};
-use takedown::emulator::{Core, Library};
+use takedown_emulator::{Core, Library};
 
 fn schema(text: &str) -> Validator {
     jsonschema::validator_for(&serde_json::from_str(text).unwrap()).unwrap()

@@ -10,17 +10,16 @@ pub(crate) struct Programs {
 
 /// Builds both apart from the benchmark: one build for all would give them the features of the tests too.
 pub(crate) fn programs() -> Programs {
-    let bootstrap = build("bootstrap", &[]);
-    let hello = build("hello", &["--features", "bench"]);
+    let bootstrap = build("takedown", "bootstrap");
+    let hello = build("hello", "hello");
     Programs { bootstrap, hello }
 }
 
-fn build(name: &str, features: &[&str]) -> PathBuf {
+fn build(package: &str, name: &str) -> PathBuf {
     eprintln!("building {name} as it is deployed");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("deploy");
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--release", "--no-default-features", "--bin", name])
-        .args(features)
+        .args(["build", "--quiet", "--release", "--package", package, "--bin", name])
         .arg("--target-dir")
         .arg(&target)
         .current_dir(env!("CARGO_MANIFEST_DIR"))

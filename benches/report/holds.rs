@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use takedown::emulator::{Call, Core, Emulator, Key, Library};
+use takedown_emulator::{Call, Core, Emulator, Key, Library};
 
 use crate::batch::{Targets, batch};
 use crate::build::Programs;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use serde_json::json;
-use takedown::emulator::{Core, Emulator, Key, Library, Video};
+use takedown_emulator::{Core, Emulator, Key, Library, Video};
 
 use crate::function::KEY;
 

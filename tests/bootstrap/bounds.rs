@@ -1,7 +1,7 @@
 //! How long lines and answers get, whatever is asked for and whatever is said.
 
 use serde_json::{Value, json};
-use takedown::emulator::Video;
+use takedown_emulator::Video;
 
 use crate::world::{Done, World, batch, event, file, providers, record, video};
 

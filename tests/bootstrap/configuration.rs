@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use takedown::emulator::{Call, Core, Emulator, Key};
+use takedown_emulator::{Call, Core, Emulator, Key};
 
 use crate::extension::{Extension, SESSION_TOKEN, wait};
 use crate::process::Directory;

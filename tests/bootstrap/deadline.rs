@@ -58,8 +58,8 @@ async fn behind_its_deadline_an_invocation_sends_nothing_and_the_next_one_does()
 #[tokio::test]
 async fn a_wait_that_reaches_beyond_the_deadline_is_not_begun() {
     let mut world = World::with("[limits]\ndeadline_reserve_ms = 500\n", &[]).await;
-    let hint = takedown::emulator::FaultKind::Throttle { retry_after: Some(Duration::from_secs(60)) };
-    let fault = takedown::emulator::Fault { operation: None, id: None, times: None, kind: hint };
+    let hint = takedown_emulator::FaultKind::Throttle { retry_after: Some(Duration::from_secs(60)) };
+    let fault = takedown_emulator::Fault { operation: None, id: None, times: None, kind: hint };
     world.emulator.core(|core| core.faults.push(fault));
     let done = world.send_within(videos(&["v"]).to_string(), 20_000).await;
     assert_eq!(done.verdict("v"), ["failed", "persistent", "Throttling.User"]);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use takedown::emulator::{Fault, FaultKind};
+use takedown_emulator::{Fault, FaultKind};
 
 use crate::world::{World, event, file, ids, media, video, videos};
 

@@ -1,7 +1,7 @@
 //! What must not be deleted: dry runs and legal holds.
 
 use serde_json::{Value, json};
-use takedown::emulator::{Core, Emulator, Fault, FaultKind, Key, Library, Video};
+use takedown_emulator::{Core, Emulator, Fault, FaultKind, Key, Library, Video};
 
 use crate::world::{Done, ID, SECRET, TOKEN, World, accounts, event, file, media, video, videos};
 

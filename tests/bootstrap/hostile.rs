@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use takedown::emulator::{Core, Emulator, Key, Library, Video};
+use takedown_emulator::{Core, Emulator, Key, Library, Video};
 
 use crate::world::{Done, ID, SECRET, TOKEN, World, accounts, batch, event, record, video, videos};
 

@@ -1,7 +1,7 @@
 //! Log levels, and what no level lets out. `World::send` looks for secrets in all that was written and answered.
 
 use serde_json::{Value, json};
-use takedown::emulator::{Fault, FaultKind};
+use takedown_emulator::{Fault, FaultKind};
 
 use crate::world::{
     BODY_MARK, Done, ID, SECRET, TOKEN, World, accounts, batch, echoes, event, file, media, providers, record, video,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
-use takedown::emulator::{Call, Core, Emulator, Fault, FaultKind, Key, Library, Video};
+use takedown_emulator::{Call, Core, Emulator, Fault, FaultKind, Key, Library, Video};
 
 use crate::world::{Done, ID, SECRET, TOKEN, World, accounts, event, ids, video, videos};
 

@@ -1,7 +1,7 @@
 //! Replies that object, contradict themselves, or do not come from the provider: none of them settles or releases anything.
 
 use serde_json::{Value, json};
-use takedown::emulator::{Core, Emulator, Fault, FaultKind, Key, Library, Video};
+use takedown_emulator::{Core, Emulator, Fault, FaultKind, Key, Library, Video};
 
 use crate::world::{Done, ID, SECRET, TOKEN, World, accounts, event, file, media, video};
 

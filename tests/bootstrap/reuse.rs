@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
-use takedown::emulator::{Core, Emulator, Key};
+use takedown_emulator::{Core, Emulator, Key};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use takedown::emulator::{Key, KeyState};
+use takedown_emulator::{Key, KeyState};
 
 use crate::extension::{Extension, SESSION_TOKEN};
 use crate::world::{Done, ID, SECRET, TOKEN, World, accounts, event, file, ids, media, providers, video, videos};

@@ -1,7 +1,7 @@
 //! Answers that condemn an account, or one of its operations.
 
 use serde_json::json;
-use takedown::emulator::{Key, KeyState};
+use takedown_emulator::{Key, KeyState};
 
 use crate::world::{Done, ID, SECRET, TOKEN, World, accounts, event, file, ids, media, providers, video};
 

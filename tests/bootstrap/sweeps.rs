@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use takedown::emulator::{Fault, FaultKind, File, Video};
+use takedown_emulator::{Fault, FaultKind, File, Video};
 
 use crate::runtime::now;
 use crate::start::{assert_names, refusal};

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
-use takedown::emulator::{Core, Emulator, Key};
+use takedown_emulator::{Core, Emulator, Key};
 
 use crate::process::{Directory, Process};
 use crate::runtime::{Answer, Invocation, RuntimeApi};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use takedown::emulator::{Core, Emulator, KEY_ID, KEY_SECRET};
+use takedown_emulator::{Core, Emulator, KEY_ID, KEY_SECRET};
 use takedown::{App, Clock, Config, ConfigSource, Http, InvocationContext, InvocationError, Level, Logger, Random};
 
 /// More time than any test needs.

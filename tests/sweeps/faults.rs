@@ -1,6 +1,6 @@
 //! Listings that fail, tokens that expire, and runs that end early.
 
-use takedown::emulator::{KEY_ID, KEY_SECRET, Key};
+use takedown_emulator::{KEY_ID, KEY_SECRET, Key};
 
 use super::*;
 

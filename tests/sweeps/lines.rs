@@ -128,7 +128,7 @@ async fn lines_are_flat_and_say_nothing_secret() {
         assert!(members.values().all(|value| !value.is_object() && !value.is_array() && !value.is_null()), "{line}");
     }
     let text = world.log.text();
-    for hidden in [takedown::emulator::KEY_SECRET, "Signature=", "ScrollToken"] {
+    for hidden in [takedown_emulator::KEY_SECRET, "Signature=", "ScrollToken"] {
         assert!(!text.contains(hidden), "{hidden}");
     }
 }

@@ -17,7 +17,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 use support::World;
 use takedown::Clock;
-use takedown::emulator::{Core, Fault, FaultKind, File, Library, Video};
+use takedown_emulator::{Core, Fault, FaultKind, File, Library, Video};
 
 const APP: Option<u64> = Some(1_500_012_345);
 

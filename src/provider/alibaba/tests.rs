@@ -5,7 +5,6 @@ mod objections;
 mod reads;
 mod requests;
 mod search;
-#[cfg(feature = "emulator")]
 mod verified;
 
 use http::{HeaderMap, StatusCode};

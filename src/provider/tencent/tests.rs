@@ -2,7 +2,6 @@ mod classes;
 mod replies;
 mod requests;
 mod search;
-#[cfg(feature = "emulator")]
 mod verified;
 
 use http::{HeaderMap, StatusCode};

@@ -1,7 +1,7 @@
 //! Event notifications of Alibaba Cloud VOD.
 
 use serde_json::{Value, json};
-use takedown::emulator::{Moderation, Suggestion, Video};
+use takedown_emulator::{Moderation, Suggestion, Video};
 
 use super::request::{Form, Request};
 use super::sign::{self, ALIYUN_KEY, ALIYUN_URL, unix_now};

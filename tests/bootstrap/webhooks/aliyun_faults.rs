@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use takedown::emulator::FaultKind;
+use takedown_emulator::FaultKind;
 
 use super::aliyun::{reviewed, sent};
 use super::site::{self, QUEUE, SOON};

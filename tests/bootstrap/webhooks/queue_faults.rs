@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use takedown::emulator::{FaultKind, KeyState};
+use takedown_emulator::{FaultKind, KeyState};
 
 use super::reply::Reply;
 use super::site::{self, AWS_ID, FIFO, QUEUE, SOON, events, takedown};

@@ -2,7 +2,7 @@
 //! the signatures of the request as well.
 
 use serde_json::{Value, json};
-use takedown::emulator::{FaultKind, Key};
+use takedown_emulator::{FaultKind, Key};
 
 use super::request::Request;
 use super::sign::{self, ALIYUN_KEY, SECRET, TENCENT_KEY, unix_now};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use takedown::emulator::{Fault, FaultKind, Key, Message};
+use takedown_emulator::{Fault, FaultKind, Key, Message};
 
 use super::reply::Reply;
 use super::request::Request;

@@ -1,7 +1,7 @@
 //! Event notifications of Tencent Cloud VOD.
 
 use serde_json::{Value, json};
-use takedown::emulator::{FaultKind, File, Moderation, Suggestion};
+use takedown_emulator::{FaultKind, File, Moderation, Suggestion};
 
 use super::request::{Form, Request};
 use super::sign::{self, TENCENT_KEY, unix_now};

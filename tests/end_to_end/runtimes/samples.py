@@ -11,7 +11,7 @@ from ..report import Tally
 from ..waiting import until
 
 ROOT = Path(__file__).resolve().parents[3]
-GOLDEN = ROOT / "tests" / "golden" / "demo.table"
+GOLDEN = ROOT / "crates" / "cli" / "tests" / "golden" / "demo.table"
 COLUMNS = ("deleted", "already_absent", "planned", "refused", "failed", "not_attempted", "rejected")
 
 # What the samples need beside the accounts that the emulator prints.

@@ -1,7 +1,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::*;
-use crate::emulator::{Core, KEY_ID, KEY_SECRET, Key, Request};
+use takedown_emulator::{Core, KEY_ID, KEY_SECRET, Key, Request};
 
 fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_767_323_045)
