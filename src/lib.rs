@@ -37,7 +37,7 @@ mod webhook;
 pub use app::{App, ConfigSource, InvocationContext};
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
-pub use http::{Carrier, Http, SendError};
+pub use http::{Carrier, ClientError, Http, SendError};
 pub use log::{ALREADY_TOLD, Level, Logger, Service, forward_library_events};
 pub use provider::Reply;
 pub use random::Random;

@@ -43,7 +43,14 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let (random, http) = (Random::from_system(), Http::network());
+    let http = match Http::network() {
+        Ok(http) => http,
+        Err(error) => {
+            logger.start_failed(&error);
+            return ExitCode::FAILURE;
+        }
+    };
+    let random = Random::from_system();
     let app = App::new(source, Arc::clone(&logger), clock.clone(), random, Box::new(environment), http);
     let payload = Payload::default();
     let handler = service_fn(|event: LambdaEvent<()>| {

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use takedown_emulator::{Core, Emulator, KEY_ID, KEY_SECRET};
 use takedown::{App, Clock, Config, ConfigSource, Http, InvocationContext, InvocationError, Level, Logger, Random};
+use takedown_emulator::{Core, Emulator, KEY_ID, KEY_SECRET};
 
 /// More time than any test needs.
 pub const PLENTY: Duration = Duration::from_secs(120);
@@ -157,7 +157,7 @@ impl World {
             clock.clone(),
             Random::seeded(7),
             Box::new(environment),
-            Http::network(),
+            Http::network().unwrap(),
         );
         Self { app, emulator, log, clock }
     }

@@ -22,8 +22,8 @@ impl Function {
     pub(crate) fn new(url: &str, logger: Arc<Logger>, clock: Clock, dry_run: bool) -> Result<Self, String> {
         let config = setup::config(url, dry_run).map_err(|error| error.to_string())?;
         let source = ConfigSource::Ready("the samples' own".to_owned(), Box::new(config));
-        let app =
-            App::new(source, logger, clock.clone(), Random::from_system(), Box::new(setup::variable), Http::network());
+        let http = Http::network().map_err(|error| error.to_string())?;
+        let app = App::new(source, logger, clock.clone(), Random::from_system(), Box::new(setup::variable), http);
         Ok(Self { app, clock, invocations: 0 })
     }
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use takedown_emulator::{Core, Emulator};
 use takedown::{Clock, Level, Logger};
+use takedown_emulator::{Core, Emulator};
 
 use crate::function::Function;
 use crate::setup;

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use takedown_emulator::{Core, File, KEY_ID, KEY_SECRET, Video};
 use takedown::{Config, ConfigError};
+use takedown_emulator::{Core, File, KEY_ID, KEY_SECRET, Video};
 
 /// Media that the sample sweep finds when `cargo run` plays it, and when it is run by itself.
 pub(crate) const FEW: u32 = 8;

@@ -17,8 +17,8 @@ use super::reply::{error_reply, spoil};
 use super::scenario::Provider;
 use super::sight::Sight;
 use super::world::World;
-use takedown_emulator::{Delivery, Reply as Answer, Request};
 use takedown::{Reply, SendError};
+use takedown_emulator::{Delivery, Reply as Answer, Request};
 
 /// The port of the extension.
 const EXTENSION: u16 = 2773;

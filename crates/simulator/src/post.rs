@@ -12,8 +12,8 @@ use super::fault::{Fault, foreign};
 use super::invocation::Invocation;
 use super::network::{FOR_EVER, plain, received, wait};
 use super::world::World;
-use takedown_emulator::{Fault as Scripted, FaultKind, Reply as Answer, Request};
 use takedown::{Reply, SendError};
+use takedown_emulator::{Fault as Scripted, FaultKind, Reply as Answer, Request};
 
 /// What an invocation has put on the queue, as it is seen on the wire.
 #[derive(Debug, Default)]

@@ -9,11 +9,7 @@ use super::{Form, list, missing};
 const MEDIA_LIMIT: usize = 10;
 
 /// Does an operation, if there is one of this name.
-pub(crate) fn perform(
-    operation: &str,
-    form: &Form,
-    library: &mut Library,
-) -> Option<Result<Members, Failure>> {
+pub(crate) fn perform(operation: &str, form: &Form, library: &mut Library) -> Option<Result<Members, Failure>> {
     match operation {
         "DeleteMedia" => Some(delete_media(form, library)),
         _ => None,

@@ -12,12 +12,7 @@ const XML: &str = "text/xml;charset=utf-8";
 const JSON: &str = "application/json";
 
 /// Puts an answer into the envelope that was asked for; XML unless JSON was.
-pub(crate) fn render(
-    request: &Request,
-    operation: &str,
-    request_id: &str,
-    answer: &Result<Members, Failure>,
-) -> Reply {
+pub(crate) fn render(request: &Request, operation: &str, request_id: &str, answer: &Result<Members, Failure>) -> Reply {
     let (status, root, members) = match answer {
         Ok(members) => (200, format!("{operation}Response"), members.clone()),
         Err(failure) => (failure.status, "Error".to_owned(), error(request, failure)),

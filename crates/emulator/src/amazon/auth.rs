@@ -24,11 +24,7 @@ const TERMINATOR: &str = "aws4_request";
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(15 * 60);
 
 /// Finds out who calls.
-pub(crate) fn authenticate<'k>(
-    request: &Request,
-    keys: &'k Keys,
-    now: SystemTime,
-) -> Result<&'k Key, Failure> {
+pub(crate) fn authenticate<'k>(request: &Request, keys: &'k Keys, now: SystemTime) -> Result<&'k Key, Failure> {
     let is_json = request.header("content-type").is_some_and(|media| media.starts_with(JSON));
     if request.method != "POST" || !is_json {
         return Err(Failure::new(404, "UnknownOperationException", "The request is none of this protocol."));

@@ -22,11 +22,7 @@ const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(5 * 60);
 
 /// Finds out who calls.
-pub(crate) fn authenticate<'k>(
-    request: &Request,
-    keys: &'k Keys,
-    now: SystemTime,
-) -> Result<&'k Key, Failure> {
+pub(crate) fn authenticate<'k>(request: &Request, keys: &'k Keys, now: SystemTime) -> Result<&'k Key, Failure> {
     if !matches!(request.method.as_str(), "GET" | "POST") {
         return Err(refusal(
             "UnsupportedProtocol",
