@@ -11,7 +11,10 @@
 mod app;
 mod clock;
 mod config;
+mod credential;
 mod encode;
+mod endpoint;
+mod environment;
 mod event;
 mod execute;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -37,12 +40,9 @@ mod webhook;
 pub use app::{App, ConfigSource, InvocationContext};
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
+pub use environment::Environment;
 pub use http::{Carrier, ClientError, Http, SendError};
 pub use log::{ALREADY_TOLD, Level, Logger, Service, forward_library_events};
 pub use provider::Reply;
 pub use random::Random;
 pub use report::{ErrorKind, InvocationError};
-pub use secrets::Environment;
-
-/// What the providers see as the client.
-const USER_AGENT: &str = concat!("takedown/", env!("CARGO_PKG_VERSION"));

@@ -16,6 +16,12 @@ pub(crate) fn backoff(failures: u32, hint: Option<Duration>, random: &Random) ->
     hint.map_or(jitter, |hint| hint.saturating_add(random.up_to(BASE)))
 }
 
+/// Waits.
+#[expect(clippy::disallowed_methods, reason = "the one place that waits for time alone")]
+pub(crate) async fn pause(wait: Duration) {
+    tokio::time::sleep(wait).await;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

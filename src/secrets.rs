@@ -8,14 +8,13 @@ use http::{Request, StatusCode};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::config::{Credential, Endpoint};
+use crate::credential::Credential;
 use crate::encode::percent_encode;
+use crate::endpoint::Endpoint;
+use crate::environment::Environment;
 use crate::event::reject_doubles;
 use crate::http::Http;
 use crate::request::Provider;
-
-/// Reads an environment variable.
-pub type Environment = Box<dyn Fn(&str) -> Option<String>>;
 
 const TOKEN: &str = "AWS_SESSION_TOKEN";
 const PORT: &str = "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT";
@@ -128,7 +127,7 @@ async fn get(http: &Http, environment: &Environment, path: &str, until: Instant)
                     .map_err(|_| "the Parameters and Secrets extension gave no JSON".to_owned());
             }
             StatusCode::BAD_REQUEST if is_not_ready(&reply.body) && tries < NOT_READY_TRIES => {
-                crate::execute::pause(NOT_READY_WAIT).await;
+                crate::retry::pause(NOT_READY_WAIT).await;
             }
             status => return Err(format!("the Parameters and Secrets extension answered HTTP {}", status.as_u16())),
         }

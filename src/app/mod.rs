@@ -15,6 +15,7 @@ use tokio::time::Instant;
 
 use crate::clock::Clock;
 use crate::config::{Config, Limits, QueueUrl};
+use crate::environment::Environment;
 use crate::event::{self, Intake, Invocation};
 use crate::execute::{Ask, Executor, Free, Generation, Run, is_named};
 use crate::http::Http;
@@ -27,7 +28,6 @@ use crate::queue::Queue;
 use crate::random::Random;
 use crate::report::{self, ErrorKind, InvocationError};
 use crate::request::Message;
-use crate::secrets::Environment;
 use crate::webhook::Keyring;
 use configuration::Configuration;
 use reserve::reserve;

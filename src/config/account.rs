@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
-use super::credential::Credential;
-use super::endpoint::Endpoint;
 use super::reader::Section;
+use crate::credential::Credential;
+use crate::endpoint::Endpoint;
 use crate::provider::{Operation, alibaba_host};
 use crate::request::{Provider, is_id};
 

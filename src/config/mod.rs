@@ -3,8 +3,6 @@
 
 mod account;
 mod around;
-mod credential;
-mod endpoint;
 mod event_type;
 mod limits;
 mod protected;
@@ -17,8 +15,6 @@ use std::cell::RefCell;
 use std::fmt;
 
 pub(crate) use account::{Account, Credentials};
-pub(crate) use credential::{Credential, EMULATOR_PREFIX, Secret};
-pub(crate) use endpoint::Endpoint;
 pub(crate) use event_type::{EventTypes, SWEEP, is_sweep};
 pub(crate) use limits::Limits;
 pub(crate) use protected::Protected;

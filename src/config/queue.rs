@@ -2,7 +2,7 @@
 
 use http::Uri;
 
-use super::endpoint::Endpoint;
+use crate::endpoint::Endpoint;
 
 /// The environment variable.
 pub(super) const VARIABLE: &str = "TAKEDOWN_QUEUE_URL";

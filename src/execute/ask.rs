@@ -10,7 +10,8 @@ use super::session::Unusable;
 use super::stop::Stop;
 use super::verdict::Failure;
 use crate::clock::millis;
-use crate::config::{Account, Credential};
+use crate::config::Account;
+use crate::credential::Credential;
 use crate::http::SendError;
 use crate::log::Level;
 use crate::outcome::{Reason, code};
@@ -62,7 +63,7 @@ impl Run<'_> {
                         return Err(Failure::Exhausted(error));
                     }
                     last = Some(error);
-                    super::pause(wait).await;
+                    crate::retry::pause(wait).await;
                 }
                 Class::BadCredential if self.renewed(account, &credential).await => last = Some(error),
                 Class::BadCredential | Class::BadAccount => {

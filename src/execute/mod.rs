@@ -15,17 +15,15 @@ mod stop;
 mod streams;
 mod verdict;
 
-use std::time::Duration;
-
 pub(crate) use generation::Generation;
 pub(crate) use hold::is_named;
 pub(crate) use pipeline::{Ask, Free};
 pub(crate) use run::Run;
 
 use crate::clock::Clock;
+use crate::environment::Environment;
 use crate::http::Http;
 use crate::random::Random;
-use crate::secrets::Environment;
 
 /// What lives as long as the process, whatever is configured: the client with its connections, the clock, chance and the environment.
 pub(crate) struct Executor {
@@ -39,10 +37,4 @@ impl Executor {
     pub(crate) fn new(http: Http, clock: Clock, random: Random, environment: Environment) -> Self {
         Self { http, clock, random, environment }
     }
-}
-
-/// Waits.
-#[expect(clippy::disallowed_methods, reason = "the one place that waits for time alone")]
-pub(crate) async fn pause(wait: Duration) {
-    tokio::time::sleep(wait).await;
 }

@@ -20,6 +20,7 @@ use crate::outcome::{Outcome, Reason, Verdict, code};
 use crate::plan::{Plan, Planner, by_medium, chunks};
 use crate::provider::{Answer, AskId, Call, Item, Kind, Medium, Name, Operation};
 use crate::request::{IdKind, Provider, Target};
+use crate::retry::pause;
 
 /// Lookups of one account under way at once. At the documented rate it covers replies that take a second.
 const IN_FLIGHT: usize = 32;
@@ -210,7 +211,7 @@ impl<'p, 't> Pipeline<'p, 't> {
         loop {
             let answered_at = self.docket.borrow().answered_at;
             let patience = patience.min(run.stop_at.saturating_duration_since(answered_at) / 2);
-            super::pause(patience.saturating_sub(answered_at.elapsed()).max(SHORTEST)).await;
+            pause(patience.saturating_sub(answered_at.elapsed()).max(SHORTEST)).await;
             let mut docket = self.docket.borrow_mut();
             if docket.answered_at == answered_at {
                 docket.answered_at = Instant::now();

@@ -7,7 +7,8 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::Executor;
-use crate::config::{Account, Credential, Credentials};
+use crate::config::{Account, Credentials};
+use crate::credential::Credential;
 use crate::outcome::Reason;
 use crate::secrets;
 

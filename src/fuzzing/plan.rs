@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::KEY;
-use crate::config::{Config, Credential};
+use crate::config::Config;
+use crate::credential::Credential;
 use crate::plan::plan;
 use crate::provider::{self, Call, Item, Kind, Name};
 use crate::request::{Deletion, MediaId, Message, Renditions, Target, is_id};

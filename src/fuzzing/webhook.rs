@@ -16,10 +16,10 @@ use tokio::time::Instant;
 use super::{CALLBACK_KEY, USUAL, check_error, check_rejection, no_network};
 use crate::config::{Config, KeySource, Webhook, WebhookKind};
 use crate::encode::hex;
+use crate::environment::Environment;
 use crate::event;
 use crate::http::Http;
 use crate::request::{DeletionEvent, is_id};
-use crate::secrets::Environment;
 use crate::webhook::{self, Answer, Asked, Callback, Key, Keyring, Reader, Request, Signed};
 
 /// 2026-01-02T03:04:05Z.

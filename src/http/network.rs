@@ -17,6 +17,8 @@ use tokio::sync::{Notify, Semaphore};
 use super::{SHORT_REPLY, SendError};
 use crate::provider::Reply;
 
+/// What every server sees as the client.
+const USER_AGENT: &str = concat!("takedown/", env!("CARGO_PKG_VERSION"));
 /// Time for a TCP connection; the official SDKs take as much.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections idle for longer are not used again: the other side may have closed them.
@@ -51,6 +53,7 @@ impl Network {
         };
         builder
             .http1_only()
+            .user_agent(USER_AGENT)
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)

@@ -20,7 +20,8 @@ pub(crate) use class::{CallError, Class};
 pub(crate) use operation::Operation;
 pub(crate) use search::{Filter, Page, Row, Search};
 
-use crate::config::{Account, Credential};
+use crate::config::Account;
+use crate::credential::Credential;
 use crate::outcome::Reason;
 use crate::request::{IdKind, MediaId, Part, Provider};
 

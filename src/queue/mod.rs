@@ -16,10 +16,10 @@ pub(crate) use wire::results as results_of;
 use crate::clock::Clock;
 use crate::config::QueueUrl;
 use crate::encode::hex;
+use crate::environment::Environment;
 use crate::http::Http;
 use crate::random::Random;
 use crate::retry::backoff;
-use crate::secrets::Environment;
 use wire::Signed;
 
 /// Time for one try of a request; a queue answers within milliseconds.
@@ -92,7 +92,7 @@ impl Queue<'_> {
             if open.is_empty() || attempt == TRIES || is_late {
                 break;
             }
-            crate::execute::pause(wait).await;
+            crate::retry::pause(wait).await;
         }
         let result = |index| results.remove(&index).unwrap_or_else(|| Err("the queue did not speak of it".to_owned()));
         (0..messages.len()).map(result).collect()

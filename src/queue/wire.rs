@@ -6,14 +6,15 @@ use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign as sign_v4};
 use aws_sigv4::sign::v4::SigningParams;
 use bytes::Bytes;
-use http::header::{HeaderValue, USER_AGENT};
+use http::header::HeaderValue;
 use serde_json::{Map, Value, json};
 
 use super::Outgoing;
 use crate::config::QueueUrl;
+use crate::environment::Environment;
 use crate::provider::Reply;
 use crate::redact::redact_name;
-use crate::secrets::{Environment, own};
+use crate::secrets::own;
 
 const MEDIA_TYPE: &str = "application/x-amz-json-1.0";
 
@@ -86,7 +87,7 @@ pub(super) fn sign(
     let unsignable = |error| format!("the request to the queue cannot be signed: {error}");
     let (instructions, signature) = sign_v4(signable.map_err(unsignable)?, &params).map_err(unsignable)?.into_parts();
 
-    let mut request = http::Request::post(&url).header(USER_AGENT, crate::USER_AGENT);
+    let mut request = http::Request::post(&url);
     for (name, value) in headers {
         request = request.header(name, value);
     }

@@ -9,7 +9,7 @@ use spki::SubjectPublicKeyInfoRef;
 
 use super::base64;
 use super::small_order::is_of_small_order;
-use crate::config::{EMULATOR_PREFIX, Secret};
+use crate::credential::{EMULATOR_PREFIX, Secret};
 
 /// What one configured secret is; it cannot be printed.
 #[derive(Clone)]

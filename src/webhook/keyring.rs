@@ -10,8 +10,9 @@ use super::Claim;
 use super::gateway::Request;
 use super::key::{Key, KeyForm};
 use crate::config::{KeySource, Webhook};
+use crate::environment::Environment;
 use crate::http::Http;
-use crate::secrets::{self, Environment};
+use crate::secrets;
 
 /// A secret is read again after so long: one that was withdrawn must not open the door for ever. The extension keeps it as long.
 const MAX_AGE: Duration = Duration::from_secs(300);

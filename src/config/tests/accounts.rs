@@ -1,4 +1,6 @@
 use super::*;
+use crate::credential::Secret;
+use crate::endpoint::Endpoint;
 use crate::provider::Operation;
 use crate::request::Provider;
 

@@ -131,7 +131,19 @@ async fn what_leaves_is_what_was_signed() {
     lines.sort_unstable();
     let host = format!("host: {}", listener.local_addr().unwrap());
     let post = format!("POST /?{query} HTTP/1.1");
-    assert_eq!((lines, body), (vec![post.as_str(), "accept: application/json", "content-length: 4", &host], "body"));
+    assert_eq!(
+        (lines, body),
+        (
+            vec![
+                post.as_str(),
+                "accept: application/json",
+                "content-length: 4",
+                &host,
+                &format!("user-agent: {USER_AGENT}")
+            ],
+            "body"
+        )
+    );
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ mod sign;
 mod vod;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, HOST, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, AUTHORIZATION, HOST, HeaderValue};
 use serde_json::{Map, Value};
 
 pub(crate) use region::host;
@@ -20,7 +20,8 @@ use super::objection::objection;
 use super::reply::{self, text};
 use super::{CallError, Class, Decoded, Item, Kind, Operation, Reply, Signed};
 use crate::clock::rfc3339_seconds;
-use crate::config::{Credential, Endpoint};
+use crate::credential::Credential;
+use crate::endpoint::Endpoint;
 use crate::request::Provider;
 
 /// The parameters of a call; all of them travel in the query.
@@ -53,8 +54,7 @@ pub(super) fn sign(
     let mut request = http::Request::post(endpoint.url(&sign::canonical_query(&query)))
         .header(HOST, endpoint.authority())
         // There is no Format parameter in V3 calls; without this header the answer is XML.
-        .header(ACCEPT, "application/json")
-        .header(USER_AGENT, crate::USER_AGENT);
+        .header(ACCEPT, "application/json");
     for (name, value) in &signature.headers {
         let mut value = HeaderValue::from_str(value)?;
         value.set_sensitive(matches!(*name, "x-acs-security-token" | "x-acs-accesskey-id"));

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use ring::{digest, hmac};
 
-use crate::config::Credential;
+use crate::credential::Credential;
 use crate::encode::{hex, percent_encode};
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
@@ -92,7 +92,8 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::config::{Endpoint, Secret};
+    use crate::credential::Secret;
+    use crate::endpoint::Endpoint;
 
     fn vectors() -> Value {
         serde_json::from_str(include_str!("../../../tests/fixtures/vectors/aliyun.json")).unwrap()

@@ -7,7 +7,7 @@ mod sign;
 mod vod;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
 use serde_json::{Map, Value};
 
 use super::class::{classify, classify_unknown};
@@ -15,7 +15,8 @@ use super::objection::objection;
 use super::reply::{self, text};
 use super::{Answer, CallError, Decoded, Item, Kind, Operation, Reply, Signed, Unsendable};
 use crate::clock::{unix_seconds, utc_date};
-use crate::config::{Credential, Endpoint};
+use crate::credential::Credential;
+use crate::endpoint::Endpoint;
 
 /// Encodes and signs one try.
 pub(super) fn sign(
@@ -41,7 +42,6 @@ pub(super) fn sign(
     let mut request = http::Request::post(endpoint.url(""))
         .header(HOST, endpoint.authority())
         .header(CONTENT_TYPE, vod::CONTENT_TYPE)
-        .header(USER_AGENT, crate::USER_AGENT)
         .header("x-tc-action", kind.operation().name())
         .header("x-tc-version", vod::VERSION)
         .header("x-tc-timestamp", timestamp)

@@ -3,7 +3,7 @@
 
 use ring::{digest, hmac};
 
-use crate::config::Credential;
+use crate::credential::Credential;
 use crate::encode::hex;
 
 const ALGORITHM: &str = "TC3-HMAC-SHA256";
@@ -63,7 +63,7 @@ mod tests {
 
     use super::*;
     use crate::clock::utc_date;
-    use crate::config::Secret;
+    use crate::credential::Secret;
 
     /// The vectors that this signer can make: POST, the SDKs' two headers, a signed payload.
     fn applicable() -> Vec<Value> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::endpoint::Endpoint;
+use crate::endpoint::Endpoint;
 
 /// A text that cannot be printed.
 #[derive(Clone, PartialEq, Eq)]
