@@ -124,7 +124,9 @@ fn array(text: &str, config: &Config) -> Result<Invocation, Unreadable> {
     }
     let read = |(item, outline): (&&RawValue, &Option<Outline<'_>>)| match outline {
         Some(outline) if is_of_http(outline) => {
-            rejected(None, "this is an HTTP request and no deletion event: it has what a gateway writes")
+            let of_http = "this is an HTTP request and no deletion event: it has what a gateway writes";
+            // Lambda's records of invocations have such a member, too.
+            rejected(None, advice(|name| outline.has(name)).map_or(of_http, |(_, advice)| advice))
         }
         _ => message(item.get(), config),
     };

@@ -79,7 +79,7 @@ async fn what_is_wrong_with_a_binary_event_is_found() {
 
 #[tokio::test]
 async fn what_changes_a_delete_is_refused_beside_the_data_in_every_mode() {
-    let mut world = site::inline().await;
+    let mut world = site::with(BINARY, &[]).await;
     let data = json!({"targets": [video("v")]});
     for name in ["dry_run", "dryrun", "Dry-Run", "scope", "Targets"] {
         let header = format!("ce-{name}");
