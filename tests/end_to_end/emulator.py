@@ -11,7 +11,7 @@ SUB_APP_ID = 1500012345
 
 
 class Emulator:
-    """`local --emulator` on a free port."""
+    """`takedown --emulator` on a free port."""
 
     def __init__(self, program, log):
         port = free_port()
