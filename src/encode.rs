@@ -1,5 +1,7 @@
 //! Text forms of bytes: hexadecimal, percent-encoding, and what JSON makes of a text.
 
+pub(crate) mod base64;
+
 /// Lower-case hexadecimal, two digits a byte: the form of digests and signatures.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes

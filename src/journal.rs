@@ -1,16 +1,19 @@
 //! The lines that tell of an invocation as a whole; what became of each target is the ledger's to tell.
 
 pub(crate) mod configuration;
+mod metrics;
 pub(crate) mod sweep;
 pub(crate) mod webhook;
 
 use std::time::Duration;
 
+use metrics::{write_metrics, write_sweep_metrics};
+
 use crate::clock::millis;
 use crate::config::Config;
 use crate::event::Unreadable;
 use crate::ledger::Closed;
-use crate::log::{Level, Logger, write_metrics, write_sweep_metrics};
+use crate::log::{Level, Logger};
 use crate::plan::Plan;
 use crate::redact::shortened;
 use crate::request::{Message, Problem, Rejection};

@@ -1,6 +1,7 @@
 //! The ledger of an invocation: every target of every message, what its calls decided so far, and the line written when it is settled.
 
 mod closed;
+mod counts;
 mod line;
 
 use std::cell::{Cell, RefCell};
@@ -11,13 +12,14 @@ use tokio::time::Instant;
 
 use crate::clock::{Clock, millis_between};
 use crate::config::Config;
-use crate::log::{Counts, Logger};
+use crate::log::Logger;
 use crate::outcome::{Outcome, Reason, Verdict};
 use crate::plan::Plan;
 use crate::provider::{AskId, Item, Operation};
 use crate::request::{DeletionEvent, Message, Provider, Target};
 use closed::MAX_PROBLEMS;
 pub(crate) use closed::{Closed, Spent};
+pub(crate) use counts::Counts;
 use line::Settled;
 
 /// One target of one message, while its calls run.

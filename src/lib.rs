@@ -20,8 +20,11 @@ mod execute;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod gateway;
 mod http;
 mod journal;
+mod json;
+mod key;
 mod ledger;
 mod log;
 mod outcome;
@@ -34,6 +37,7 @@ mod report;
 mod request;
 mod retry;
 mod secrets;
+mod service;
 mod sweep;
 mod webhook;
 
@@ -41,8 +45,8 @@ pub use app::{App, ConfigSource, InvocationContext};
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
 pub use environment::Environment;
-pub use http::{Carrier, ClientError, Http, SendError};
-pub use log::{ALREADY_TOLD, Level, Logger, Service, forward_library_events};
-pub use provider::Reply;
+pub use http::{Carrier, ClientError, Http, Reply, SendError};
+pub use log::{ALREADY_TOLD, Level, Logger, forward_library_events};
 pub use random::Random;
 pub use report::{ErrorKind, InvocationError};
+pub use service::Service;

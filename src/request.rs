@@ -121,6 +121,9 @@ pub(crate) fn is_id_byte(byte: u8) -> bool {
 /// Characters in the longest id.
 pub(crate) const MAX_ID: usize = 128;
 
+/// Characters in the longest `reason` and `reference`.
+pub(crate) const MAX_FREE_TEXT: usize = 256;
+
 /// What of the medium is to be deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Deletion {

@@ -12,8 +12,8 @@ use crate::credential::Credential;
 use crate::encode::percent_encode;
 use crate::endpoint::Endpoint;
 use crate::environment::Environment;
-use crate::event::reject_doubles;
 use crate::http::Http;
+use crate::json::reject_doubles;
 use crate::request::Provider;
 
 const TOKEN: &str = "AWS_SESSION_TOKEN";

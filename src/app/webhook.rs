@@ -8,13 +8,14 @@ use super::{App, Terms, Work};
 use crate::config::{Config, QueueUrl, Webhook};
 use crate::event::{self, Unreadable};
 use crate::execute::{Generation, Run};
+use crate::gateway::{Answer, Request};
 use crate::journal::{self, webhook as lines};
 use crate::ledger::{Closed, Ledger, Spent};
 use crate::provider::Name;
 use crate::queue::Outgoing;
 use crate::report;
 use crate::request::{Message, Problem, Rejection};
-use crate::webhook::{self, Answer, Asked, Callback, Finding, Reader, Request, Signed, Suspicion, body_id};
+use crate::webhook::{self, Asked, Callback, Finding, Reader, Signed, Suspicion, body_id};
 
 /// How long secrets, the provider's confirmation and the queue may take together. Alibaba Cloud VOD waits for an answer for five
 /// seconds, other senders for fifteen or more.

@@ -21,10 +21,10 @@ pub(crate) use protected::Protected;
 pub(crate) use queue::QueueUrl;
 use reader::Section;
 pub(crate) use sweep::Sweep;
-pub(crate) use webhook::{KeySource, Webhook, WebhookKind};
+pub(crate) use webhook::{HEALTH, KeySource, Webhook, WebhookKind};
 
-use crate::log::Service;
 use crate::request::{DeletionEvent, Scope};
+use crate::service::Service;
 
 /// The type of the events that sweeps and expired items make.
 pub(crate) const RETENTION: &str = "retention.expired";

@@ -7,8 +7,11 @@ use std::collections::HashSet;
 pub(crate) use self::allowed::Allowed;
 use super::around::Around;
 use super::reader::Section;
+use crate::key::{Key, KeyForm};
 use crate::request::{IdKind, Provider};
-use crate::webhook::{HEALTH, Key, KeyForm};
+
+/// The path that answers health checks.
+pub(crate) const HEALTH: &str = "/health";
 
 /// A path that takes signed requests.
 #[derive(Debug)]

@@ -1,15 +1,12 @@
 //! The data of an event: what it asks for.
 
-use super::found::{Found, Told};
-use super::json::{Json, Path};
-use super::members::Members;
 use super::target;
 use crate::config::Config;
+use crate::json::{Found, Json, Members, Path, Told};
 use crate::redact::{listed, shown};
+use crate::request::MAX_FREE_TEXT;
 use crate::request::{Scope, Target};
 
-/// Characters in the longest `reason` and `reference`.
-pub(crate) const MAX_FREE_TEXT: usize = 256;
 const OF_DELETION: [&str; 4] = ["targets", "reason", "reference", "dry_run"];
 const OF_SWEEPS: [&str; 2] = ["sweep", "dry_run"];
 

@@ -1,9 +1,7 @@
 //! What of its medium a target asks for: a scope, what is picked of the renditions, or parts.
 
-use super::found::{Found, Told};
-use super::json::{Json, Path};
-use super::members::Members;
 use super::target::{id, inapplicable};
+use crate::json::{Found, Json, Members, Path, Told};
 use crate::redact::{listed, shown};
 use crate::request::{Deletion, Part, PartType, Provider, Renditions, Scope};
 

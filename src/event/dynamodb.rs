@@ -10,13 +10,10 @@ use serde_json::value::RawValue;
 
 use super::data::Data;
 use super::envelope::cut;
-use super::found::{Found, Told};
-use super::json::{Json, Path, TWICE};
-use super::object::Object;
-use super::outline::Outline;
 use super::{DYNAMODB, Invocation, Trigger, Unreadable, misplaced};
 use crate::clock::parse_rfc3339;
 use crate::config::{Config, RETENTION};
+use crate::json::{Found, Json, Object, Outline, Path, TWICE, Told};
 use crate::redact::shown;
 use crate::request::{DeletionEvent, Message, Rejection};
 

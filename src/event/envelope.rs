@@ -3,15 +3,14 @@
 
 use std::time::SystemTime;
 
-use super::data::{self, Data, MAX_FREE_TEXT};
-use super::destination::advice;
-use super::found::{Found, Told};
-use super::json::{Json, Path};
-use super::members::Members;
+use super::data::{self, Data};
 use super::misplaced;
 use crate::clock::parse_rfc3339;
 use crate::config::{Config, RETENTION, is_sweep};
+use crate::gateway::advice;
+use crate::json::{Found, Json, Members, Path, Told};
 use crate::redact::{listed, shown};
+use crate::request::MAX_FREE_TEXT;
 use crate::request::{DeletionEvent, Problems, Rejection};
 
 /// How many wrappers one event may have; two are the most that has been seen.

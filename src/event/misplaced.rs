@@ -1,11 +1,8 @@
 //! Members that stand too high: beside the data or in a wrapper. Nothing reads them there, and who writes them means them.
 
-use serde_json::value::RawValue;
+use crate::json::{Found, Json, Object, Outline, Path};
 
-use super::found::Found;
-use super::json::{Json, Path};
-use super::object::Object;
-use super::outline::Outline;
+use serde_json::value::RawValue;
 
 /// The members that change what is deleted.
 const MEANT: [&str; 3] = ["targets", "scope", "dry_run"];

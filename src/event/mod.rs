@@ -3,16 +3,10 @@
 
 mod data;
 mod deletion;
-mod destination;
 mod dynamodb;
 mod envelope;
-mod found;
-mod json;
-mod members;
 mod misplaced;
 mod near;
-mod object;
-mod outline;
 mod sqs;
 mod target;
 
@@ -21,14 +15,10 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use crate::config::Config;
+use crate::gateway::{Request, advice};
+use crate::json::{Found, Outline};
 use crate::redact::shown;
 use crate::request::{Message, Problem, Rejection};
-use crate::webhook::Request;
-
-pub(crate) use data::MAX_FREE_TEXT;
-pub(crate) use destination::advice;
-use found::Found;
-use outline::Outline;
 
 /// The `eventSource` of SQS.
 const SQS: &str = "aws:sqs";
@@ -181,14 +171,6 @@ fn sns(record: &RawValue, config: &Config) -> Message {
         }
         None => rejected(None, "the SNS record has no Message"),
     }
-}
-
-/// Refuses a JSON text in which a member is given twice; the error says where.
-pub(crate) fn reject_doubles(text: &str) -> Result<(), String> {
-    let json = json::Json::parse(text).map_err(|problem| problem.to_string())?;
-    let found = Found::default();
-    json.tell_doubles(&json::Path::Root, &found);
-    found.nothing().map_err(|_| found.into_problems().to_string())
 }
 
 /// Refuses names that would change what is deleted, and stand where nothing reads them.

@@ -1,10 +1,8 @@
 //! One target of a deletion event: strict, since a misspelt member must not become a full delete.
 
 use super::deletion;
-use super::found::{Found, Told};
-use super::json::{Json, Path};
-use super::members::Members;
 use crate::config::{Account, Config};
+use crate::json::{Found, Json, Members, Path, Told};
 use crate::redact::{listed, shown};
 use crate::request::{IdKind, MAX_ID, MediaId, Provider, Scope, Target, is_id, is_id_byte};
 

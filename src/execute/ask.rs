@@ -95,10 +95,11 @@ impl Run<'_> {
             Err(reason) => return Sent::Blocked(reason),
         };
         let nonce = self.executor.random.nonce();
-        let signed = match provider::sign(kind, items, account, &credential, self.executor.clock.now(), &nonce) {
-            Ok(signed) => signed,
-            Err(unsendable) => return Sent::Blocked(Reason::stopped(unsendable.to_string())),
-        };
+        let signed =
+            match provider::sign(kind, items, &account.endpoint, &credential, self.executor.clock.now(), &nonce) {
+                Ok(signed) => signed,
+                Err(unsendable) => return Sent::Blocked(Reason::stopped(unsendable.to_string())),
+            };
         // A read that only looks for holds is no request that carries a target to its deletion; others carry none.
         if operation != Operation::BatchGetMediaInfos {
             self.ledger.count_request(items, operation);

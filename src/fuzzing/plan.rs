@@ -96,7 +96,7 @@ fn check_request(call: &Call, config: &Config) {
     let account = &config.accounts[call.account];
     let credential = Credential::new("AKID".to_owned(), KEY.to_owned(), None, &account.endpoint).unwrap();
     let now = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-    let signed = provider::sign(&call.kind, &call.items, account, &credential, now, "nonce").unwrap();
+    let signed = provider::sign(&call.kind, &call.items, &account.endpoint, &credential, now, "nonce").unwrap();
     let head = format!("{:?}", signed.request);
     assert!(!head.contains(KEY) && !head.contains(&signed.signature), "{head}");
 }

@@ -5,8 +5,9 @@
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
+use crate::http::Reply;
 use crate::log::Line;
-use crate::provider::{self, Answer, CallError, Item, Kind, Name, Reply, Search};
+use crate::provider::{self, Answer, CallError, Item, Kind, Name, Search};
 use crate::queue::{Outgoing, results_of};
 use crate::redact::redact;
 use crate::request::{IdKind, MediaId, Provider, is_id};

@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::LocalBoxFuture;
-use http::Request;
+use http::{HeaderMap, Request, StatusCode};
 use tokio::sync::Semaphore;
 
-use crate::provider::Reply;
 use network::Network;
 
 /// Requests under way at once: Lambda gives a process 1,024 file descriptors.
@@ -31,6 +30,17 @@ enum Way {
 
 /// Carries one request in place of the network. Calls what it is given at the moment the request goes out on a connection.
 pub type Carrier = Box<dyn for<'a> Fn(Request<Bytes>, &'a dyn Fn()) -> LocalBoxFuture<'a, Result<Reply, SendError>>>;
+
+/// A reply as it came.
+#[derive(Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
+}
 
 /// Why there is no client.
 #[derive(Debug, thiserror::Error)]

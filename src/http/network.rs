@@ -14,8 +14,7 @@ use http_body::{Body, Frame, SizeHint};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::{Notify, Semaphore};
 
-use super::{SHORT_REPLY, SendError};
-use crate::provider::Reply;
+use super::{Reply, SHORT_REPLY, SendError};
 
 /// What every server sees as the client.
 const USER_AGENT: &str = concat!("takedown/", env!("CARGO_PKG_VERSION"));

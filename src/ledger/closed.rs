@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::log::Counts;
+use super::counts::Counts;
 use crate::outcome::Outcome;
 use crate::request::Provider;
 use crate::sweep::Swept;

@@ -4,8 +4,6 @@
 mod gathered;
 mod library;
 mod line;
-mod metrics;
-mod service;
 
 use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,12 +12,11 @@ use std::time::SystemTime;
 pub(crate) use gathered::gathered;
 pub use library::{ALREADY_TOLD, forward_library_events};
 pub(crate) use line::Line;
-pub(crate) use metrics::{Counts, write_metrics, write_sweep_metrics};
-pub use service::Service;
 
 use crate::clock::{Clock, rfc3339_millis, unix_millis};
 use crate::encode::fitting;
 use crate::redact::first;
+use crate::service::Service;
 
 /// How much a line matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,6 +113,16 @@ impl Logger {
         let logger = Self { service, threshold, clock, head: Mutex::default(), out: Mutex::new(out) };
         logger.set_context(None, None, true);
         Arc::new(logger)
+    }
+
+    /// The name of the deployment.
+    pub(crate) fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// The time of a line that is written now.
+    pub(crate) fn now(&self) -> SystemTime {
+        self.clock.now()
     }
 
     /// Sets what every line says of the invocation.

@@ -13,15 +13,16 @@ mod tree;
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, StatusCode};
+use http::Request;
 
 pub(crate) use alibaba::host as alibaba_host;
 pub(crate) use class::{CallError, Class};
 pub(crate) use operation::Operation;
 pub(crate) use search::{Filter, Page, Row, Search};
 
-use crate::config::Account;
 use crate::credential::Credential;
+use crate::endpoint::Endpoint;
+use crate::http::Reply;
 use crate::outcome::Reason;
 use crate::request::{IdKind, MediaId, Part, Provider};
 
@@ -196,17 +197,6 @@ pub(crate) struct Decoded {
     pub(crate) answers: Vec<Answer>,
 }
 
-/// A reply as it came.
-#[derive(Debug)]
-pub struct Reply {
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The whole body.
-    pub body: Bytes,
-}
-
 /// A request that is ready to leave.
 pub(crate) struct Signed {
     pub(crate) request: Request<Bytes>,
@@ -228,7 +218,7 @@ pub(crate) enum Unsendable {
 pub(crate) fn sign(
     kind: &Kind,
     items: &[Item],
-    account: &Account,
+    endpoint: &Endpoint,
     credential: &Credential,
     now: std::time::SystemTime,
     nonce: &str,
@@ -237,10 +227,8 @@ pub(crate) fn sign(
         return Err(Unsendable::Empty);
     }
     match kind.operation().provider() {
-        Provider::AliyunVod | Provider::AliyunMps => {
-            Ok(alibaba::sign(kind, items, &account.endpoint, credential, now, nonce)?)
-        }
-        Provider::TencentVod => tencent::sign(kind, items, &account.endpoint, credential, now),
+        Provider::AliyunVod | Provider::AliyunMps => Ok(alibaba::sign(kind, items, endpoint, credential, now, nonce)?),
+        Provider::TencentVod => tencent::sign(kind, items, endpoint, credential, now),
     }
 }
 

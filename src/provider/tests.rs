@@ -28,7 +28,7 @@ fn leaves(kind: &Kind, names: &[Name]) -> bool {
     let account = config.accounts.iter().find(|account| account.provider == provider).unwrap();
     let items: Vec<_> = names.iter().cloned().map(item).collect();
     let Credentials::Fixed(credential) = &account.credentials else { panic!("the key is in the environment") };
-    match sign(kind, &items, account, credential, UNIX_EPOCH, "nonce") {
+    match sign(kind, &items, &account.endpoint, credential, UNIX_EPOCH, "nonce") {
         Ok(_) => true,
         Err(Unsendable::Empty) => false,
         Err(error) => panic!("{error}"),

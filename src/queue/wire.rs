@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::Outgoing;
 use crate::config::QueueUrl;
 use crate::environment::Environment;
-use crate::provider::Reply;
+use crate::http::Reply;
 use crate::redact::redact_name;
 use crate::secrets::own;
 

@@ -4,7 +4,7 @@ mod sweeps;
 use serde_json::Value;
 
 use super::*;
-use crate::log::Counts;
+use crate::ledger::Counts;
 use crate::outcome::Disposition;
 use crate::request::{DeletionEvent, Problem, Provider, Rejection};
 

@@ -9,8 +9,8 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use super::callback::{Callback, Confirmation, Suspicion, member};
-use super::gateway::Request;
 use super::{Claim, is_recent};
+use crate::gateway::Request;
 use crate::provider::{BLOCK, Kind};
 use crate::request::{IdKind, is_id};
 

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::clock::parse_rfc3339;
-use crate::event::MAX_FREE_TEXT;
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::{Answer, BLOCK, Kind};
 use crate::request::IdKind;
+use crate::request::MAX_FREE_TEXT;
 
 /// Characters of a provider's word that are shown.
 const MAX_WORD: usize = 64;

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::gateway::Request;
+use crate::gateway::Request;
 use crate::redact::shown;
 
 /// Events of one batch: what the queue takes within the time that a sender waits.

@@ -5,10 +5,10 @@
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use serde_json::Value;
 
-use super::base64;
 use super::callback::member;
-use super::gateway::Request;
+use crate::encode::base64;
 use crate::event::reject_misplaced;
+use crate::gateway::Request;
 use crate::request::is_id;
 
 /// The signature that a request carries.

@@ -7,11 +7,11 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 use super::Claim;
-use super::gateway::Request;
-use super::key::{Key, KeyForm};
 use crate::config::{KeySource, Webhook};
 use crate::environment::Environment;
+use crate::gateway::Request;
 use crate::http::Http;
+use crate::key::{Key, KeyForm};
 use crate::secrets;
 
 /// A secret is read again after so long: one that was withdrawn must not open the door for ever. The extension keeps it as long.

@@ -2,16 +2,11 @@
 //! Values in, values out, but for `keyring`, which reads secrets.
 
 mod aliyun;
-mod answer;
-mod base64;
 mod callback;
 mod cloud_event;
 mod coop;
-mod gateway;
-mod key;
 mod keyring;
 mod permit;
-mod small_order;
 mod standard;
 mod tencent;
 
@@ -24,23 +19,19 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use subtle::ConstantTimeEq;
 
-pub(crate) use answer::{Answer, Explanation};
 pub(crate) use callback::{Callback, Confirmation, Finding, Suspicion};
 pub(crate) use cloud_event::names_around;
-pub(crate) use gateway::Request;
-pub(crate) use key::{Key, KeyForm};
 pub(crate) use keyring::{Keyring, Reader, Signed};
 pub(crate) use permit::refusal;
 
 use crate::clock::unix_seconds;
-use crate::config::{Config, Webhook, WebhookKind};
+use crate::config::{Config, HEALTH, Webhook, WebhookKind};
 use crate::encode::hex;
-use crate::event::reject_doubles;
+use crate::gateway::{Answer, Body, Request};
+use crate::json::reject_doubles;
+use crate::key::Key;
 use callback::Takedown;
-use gateway::Body;
 
-/// The path that answers health checks.
-pub(crate) const HEALTH: &str = "/health";
 /// Seconds that a signature may be old, or ahead of this clock: the libraries of Standard Webhooks and the documentation of Alibaba
 /// Cloud VOD say five minutes.
 const TOLERANCE: u64 = 300;

@@ -5,9 +5,10 @@ use std::time::SystemTime;
 use ring::{hmac, signature};
 use subtle::ConstantTimeEq;
 
-use super::gateway::Request;
-use super::key::Key;
-use super::{base64, is_recent};
+use super::is_recent;
+use crate::encode::base64;
+use crate::gateway::Request;
+use crate::key::Key;
 
 /// Signatures of one request that are looked at; two are usual while a secret is replaced.
 const MAX_SIGNATURES: usize = 16;

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use super::Claim;
 use super::callback::{Callback, Confirmation, Suspicion, member};
-use super::gateway::Request;
+use crate::gateway::Request;
 use crate::provider::{BLOCK, Kind};
 use crate::request::{IdKind, is_id};
 

@@ -12,6 +12,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde_json::json;
 
 use super::*;
+use crate::key::KeyForm;
 use crate::provider::Kind;
 use crate::request::IdKind;
 

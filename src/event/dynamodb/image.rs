@@ -2,16 +2,15 @@
 
 use serde_json::value::RawValue;
 
-use super::super::data::{Data, MAX_FREE_TEXT, free_text};
-use super::super::found::{Found, Told};
-use super::super::json::{Json, Path};
-use super::super::members::Members;
+use super::super::data::{Data, free_text};
 use super::super::near::near;
 use super::super::target;
 use super::IMAGE;
 use crate::config::{Config, RETENTION};
+use crate::json::{Found, Json, Members, Path, Told};
 use crate::redact::shown;
 use crate::request::IdKind;
+use crate::request::MAX_FREE_TEXT;
 
 /// What an item may say of its event.
 const OF_EVENT: [&str; 3] = ["dry_run", "reason", "reference"];

@@ -1,4 +1,5 @@
 use super::*;
+use crate::encode::base64;
 use crate::event::message;
 
 const STRUCTURED: &str = "application/cloudevents+json";

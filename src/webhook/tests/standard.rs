@@ -1,6 +1,8 @@
 use ring::hmac;
 
 use super::*;
+use crate::encode::base64;
+use crate::key::KeyForm;
 
 /// The vector of the official libraries in several languages.
 const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";

@@ -3,42 +3,42 @@
 use std::cell::RefCell;
 use std::fmt::Display;
 
-use super::json::{Json, Path};
+use super::{Json, Path};
 use crate::request::{Problem, Problems};
 
 /// Collects problems while an event is read.
 #[derive(Default)]
-pub(super) struct Found(RefCell<Problems>);
+pub(crate) struct Found(RefCell<Problems>);
 
 /// A problem was told. What could not be read stands for this, so that nothing is missing without a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Told(());
+pub(crate) struct Told(());
 
 impl Found {
     /// Tells a problem at a place.
-    pub(super) fn tell(&self, at: &Path<'_>, error: impl Display) -> Told {
+    pub(crate) fn tell(&self, at: &Path<'_>, error: impl Display) -> Told {
         self.add(|| Problem { pointer: at.pointer(), error: error.to_string() })
     }
 
     /// Tells that a value is not what is wanted at its place. A member given more than once has been told of already.
-    pub(super) fn unfit(&self, at: &Path<'_>, json: &Json, wanted: impl Display) -> Told {
+    pub(crate) fn unfit(&self, at: &Path<'_>, json: &Json, wanted: impl Display) -> Told {
         match json {
             Json::Twice => Told(()),
             _ => self.tell(at, format_args!("{wanted}, found {}", json.kind())),
         }
     }
 
-    pub(super) fn add(&self, problem: impl FnOnce() -> Problem) -> Told {
+    pub(crate) fn add(&self, problem: impl FnOnce() -> Problem) -> Told {
         self.0.borrow_mut().add(problem);
         Told(())
     }
 
     /// Whether nothing has been found wrong so far.
-    pub(super) fn nothing(&self) -> Result<(), Told> {
+    pub(crate) fn nothing(&self) -> Result<(), Told> {
         if self.0.borrow().is_empty() { Ok(()) } else { Err(Told(())) }
     }
 
-    pub(super) fn into_problems(self) -> Problems {
+    pub(crate) fn into_problems(self) -> Problems {
         self.0.into_inner()
     }
 }

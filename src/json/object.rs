@@ -1,31 +1,31 @@
 //! The members of a JSON object, sorted by name and without gaps: a tree of nodes would take a hundred times the text of a small
 //! object, and a message may hold a great many of these.
 
-use super::json::Json;
+use super::Json;
 
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Object(Box<[(Box<str>, Json)]>);
+pub(crate) struct Object(Box<[(Box<str>, Json)]>);
 
 impl Object {
-    pub(super) fn get(&self, name: &str) -> Option<&Json> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Json> {
         self.0.get(self.place(name)?).map(|(_, value)| value)
     }
 
-    pub(super) fn contains(&self, name: &str) -> bool {
+    pub(crate) fn contains(&self, name: &str) -> bool {
         self.place(name).is_some()
     }
 
     /// Takes the value of a member; a null stays in its place.
-    pub(super) fn take(&mut self, name: &str) -> Option<Json> {
+    pub(crate) fn take(&mut self, name: &str) -> Option<Json> {
         let place = self.place(name)?;
         self.0.get_mut(place).map(|(_, value)| std::mem::replace(value, Json::Null))
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.iter().map(|(name, _)| name)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
         self.0.iter().map(|(name, value)| (&**name, value))
     }
 

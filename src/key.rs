@@ -1,5 +1,7 @@
 //! Keys that verify signatures.
 
+mod small_order;
+
 use std::fmt;
 
 use ring::hmac;
@@ -7,9 +9,10 @@ use rustls_pki_types::SubjectPublicKeyInfoDer;
 use rustls_pki_types::pem::PemObject;
 use spki::SubjectPublicKeyInfoRef;
 
-use super::base64;
-use super::small_order::is_of_small_order;
+use small_order::is_of_small_order;
+
 use crate::credential::{EMULATOR_PREFIX, Secret};
+use crate::encode::base64;
 
 /// What one configured secret is; it cannot be printed.
 #[derive(Clone)]
@@ -192,8 +195,8 @@ mod tests {
 
     #[test]
     fn one_secret_holds_one_key() {
-        let pem = include_str!("../../tests/fixtures/webhooks/coop-public.pem");
-        let ec = include_str!("../../tests/fixtures/webhooks/ec-public.pem");
+        let pem = include_str!("../tests/fixtures/webhooks/coop-public.pem");
+        let ec = include_str!("../tests/fixtures/webhooks/ec-public.pem");
         for text in [
             pem.repeat(2),
             format!("{pem}{ec}"),
@@ -215,10 +218,10 @@ mod tests {
 
     #[test]
     fn a_pem_may_have_lost_its_line_ends() {
-        let pem = include_str!("../../tests/fixtures/webhooks/coop-public.pem");
+        let pem = include_str!("../tests/fixtures/webhooks/coop-public.pem");
         assert!(matches!(Key::parse(KeyForm::Pem, pem), Ok(Key::Rsa(_))));
         assert!(matches!(Key::parse(KeyForm::Pem, &pem.replace('\n', "\\n")), Ok(Key::Rsa(_))));
-        let ec = include_str!("../../tests/fixtures/webhooks/ec-public.pem");
+        let ec = include_str!("../tests/fixtures/webhooks/ec-public.pem");
         assert!(Key::parse(KeyForm::Pem, ec).is_err());
     }
 }

@@ -1,5 +1,8 @@
 //! HTTP requests as Lambda hands them over, and answers as it takes them: function URL and API Gateway v2, API Gateway v1, ALB.
 
+mod answer;
+mod destination;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,9 +10,10 @@ use http::StatusCode;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use super::answer::Answer;
-use super::base64;
-use crate::event::advice;
+pub(crate) use answer::{Answer, Explanation};
+pub(crate) use destination::advice;
+
+use crate::encode::base64;
 
 /// Bytes of the longest body that is read.
 const MAX_BODY: usize = 1 << 20;

@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Logger;
 use crate::clock::unix_millis;
-use crate::outcome::Outcome;
+use crate::ledger::Counts;
+use crate::log::Logger;
 use crate::request::Provider;
 use crate::sweep::{Swept, Tally};
 
@@ -23,57 +23,10 @@ const OUTCOMES: [&str; 6] = [
     "TargetsNotAttempted",
 ];
 
-/// What is counted for one provider in one invocation.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Counts {
-    /// Targets by the index of their outcome.
-    outcomes: [u64; 6],
-    /// Requests, whatever came of them.
-    pub(crate) calls: u64,
-    /// Requests that were answered with a throttle.
-    pub(crate) throttles: u64,
-    /// Milliseconds from event to settlement, one for each settled target of an event with a time.
-    pub(crate) ages: Vec<u64>,
-}
-
-impl Counts {
-    /// Counts a target.
-    pub(crate) fn add(&mut self, outcome: Outcome) {
-        if let Some(count) = self.outcomes.get_mut(outcome.index()) {
-            *count += 1;
-        }
-    }
-
-    /// Targets with this outcome.
-    pub(crate) fn count_of(&self, outcome: Outcome) -> u64 {
-        self.outcomes.get(outcome.index()).copied().unwrap_or_default()
-    }
-
-    /// Targets by the name of their outcome.
-    pub(crate) fn outcomes(&self) -> impl Iterator<Item = (&'static str, u64)> {
-        Outcome::NAMES.into_iter().zip(self.outcomes)
-    }
-
-    /// Adds what another part of the invocation counted.
-    pub(crate) fn absorb(&mut self, other: Self) {
-        for (own, other) in self.outcomes.iter_mut().zip(other.outcomes) {
-            *own += other;
-        }
-        self.calls += other.calls;
-        self.throttles += other.throttles;
-        self.ages.extend(other.ages);
-    }
-
-    /// All targets.
-    pub(crate) fn targets(&self) -> u64 {
-        self.outcomes.iter().sum()
-    }
-}
-
 /// Writes a line for each provider that was asked for anything, and one for the function.
-pub(crate) fn write_metrics(logger: &Logger, counts: &[(Provider, Counts)], rejected: u64) {
+pub(super) fn write_metrics(logger: &Logger, counts: &[(Provider, Counts)], rejected: u64) {
     for (provider, counts) in counts.iter().filter(|(_, counts)| counts.targets() > 0 || counts.calls > 0) {
-        let outcomes = OUTCOMES.into_iter().zip(counts.outcomes);
+        let outcomes = OUTCOMES.into_iter().zip(counts.outcomes().map(|(_, count)| count));
         let calls = [("ProviderCalls", counts.calls), ("ProviderThrottles", counts.throttles)];
         let mut metrics: Vec<_> = outcomes.chain(calls).map(|(name, count)| (name, "Count", json!(count))).collect();
         if !counts.ages.is_empty() {
@@ -81,23 +34,23 @@ pub(crate) fn write_metrics(logger: &Logger, counts: &[(Provider, Counts)], reje
         }
         logger.write(&metric_line(
             logger,
-            &[("service", logger.service.as_str()), ("provider", provider.as_str())],
+            &[("service", logger.service().as_str()), ("provider", provider.as_str())],
             &metrics,
         ));
     }
     logger.write(&metric_line(
         logger,
-        &[("service", logger.service.as_str())],
+        &[("service", logger.service().as_str())],
         &[("MessagesRejected", "Count", json!(rejected))],
     ));
 }
 
 /// The metrics of one run of a sweep.
-pub(crate) fn write_sweep_metrics(logger: &Logger, swept: &Swept) {
+pub(super) fn write_sweep_metrics(logger: &Logger, swept: &Swept) {
     let Tally { found, matched, sent, left, .. } = swept.tally;
     let metrics = [("SweepFound", found), ("SweepMatched", matched), ("SweepSent", sent), ("SweepLeft", left)];
     let metrics = metrics.map(|(name, count)| (name, "Count", json!(count)));
-    logger.write(&metric_line(logger, &[("service", logger.service.as_str()), ("sweep", &swept.sweep)], &metrics));
+    logger.write(&metric_line(logger, &[("service", logger.service().as_str()), ("sweep", &swept.sweep)], &metrics));
 }
 
 /// At most as many values as one line takes, the smallest and the largest among them, evenly spread over the sorted whole.
@@ -118,7 +71,7 @@ fn metric_line(logger: &Logger, dimensions: &[(&str, &str)], metrics: &[(&str, &
     members.insert(
         "_aws".to_owned(),
         json!({
-            "Timestamp": unix_millis(logger.clock.now()),
+            "Timestamp": unix_millis(logger.now()),
             "CloudWatchMetrics": [{"Namespace": NAMESPACE, "Dimensions": [names], "Metrics": definitions}],
         }),
     );
@@ -148,7 +101,8 @@ mod tests {
     fn the_dashboard_shows_every_metric_that_is_written_and_no_other() {
         let (mut log, out) = std::io::pipe().unwrap();
         let logger = Logger::new(Level::Info, Clock::from_fn(|| std::time::UNIX_EPOCH), out);
-        let counts = Counts { calls: 1, ages: vec![1], ..Counts::default() };
+        let mut counts = Counts::default();
+        (counts.calls, counts.ages) = (1, vec![1]);
         write_metrics(&logger, &[(Provider::AliyunVod, counts)], 0);
         let swept = Swept { sweep: "nightly".to_owned(), tally: Tally::default(), report: String::new() };
         write_sweep_metrics(&logger, &swept);

@@ -3,23 +3,23 @@
 use std::fmt::Display;
 
 use super::found::{Found, Told};
-use super::json::{Json, Path};
 use super::object::Object;
+use super::{Json, Path};
 use crate::redact::{listed, shown};
 use crate::request::Problem;
 
 /// An object, and where what is wrong with it is told.
-pub(super) struct Members<'a> {
+pub(crate) struct Members<'a> {
     members: &'a Object,
-    pub(super) at: &'a Path<'a>,
-    pub(super) found: &'a Found,
+    pub(crate) at: &'a Path<'a>,
+    pub(crate) found: &'a Found,
     /// Whether a member that is null is none.
     skips_nulls: bool,
 }
 
 impl<'a> Members<'a> {
     /// Takes an object and tells of every member that is not among `known`; `what` names it in errors.
-    pub(super) fn strict(
+    pub(crate) fn strict(
         json: &'a Json,
         at: &'a Path<'a>,
         what: &str,
@@ -39,7 +39,7 @@ impl<'a> Members<'a> {
     }
 
     /// Takes the object that an event is. Serialisers write null for an attribute that is not set.
-    pub(super) fn envelope(json: &'a Json, found: &'a Found) -> Result<Self, Told> {
+    pub(crate) fn envelope(json: &'a Json, found: &'a Found) -> Result<Self, Told> {
         Self::any(json, &Path::Root, "a deletion event", true, found)
     }
 
@@ -50,39 +50,39 @@ impl<'a> Members<'a> {
         }
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&'a Json> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'a Json> {
         self.given(name).filter(|value| !(self.skips_nulls && **value == Json::Null))
     }
 
     /// The value of a member, null or not.
-    pub(super) fn given(&self, name: &str) -> Option<&'a Json> {
+    pub(crate) fn given(&self, name: &str) -> Option<&'a Json> {
         self.members.get(name)
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
         self.members.names()
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
     /// Tells a problem of this object.
-    pub(super) fn tell(&self, error: impl Display) -> Told {
+    pub(crate) fn tell(&self, error: impl Display) -> Told {
         self.found.tell(self.at, error)
     }
 
     /// Tells a problem of a member.
-    pub(super) fn tell_at(&self, name: &str, error: impl Display) -> Told {
+    pub(crate) fn tell_at(&self, name: &str, error: impl Display) -> Told {
         self.found.tell(&Path::Member(self.at, name), error)
     }
 
     /// Tells that the value of a member is not what is wanted.
-    pub(super) fn unfit(&self, name: &str, value: &Json, wanted: &str) -> Told {
+    pub(crate) fn unfit(&self, name: &str, value: &Json, wanted: &str) -> Told {
         self.found.unfit(&Path::Member(self.at, name), value, format_args!("{name} is {wanted}"))
     }
 
-    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Told> {
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Told> {
         match self.get(name) {
             None => Ok(None),
             Some(Json::Flag(value)) => Ok(Some(*value)),
@@ -90,7 +90,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    pub(super) fn text(&self, name: &str) -> Result<Option<&'a str>, Told> {
+    pub(crate) fn text(&self, name: &str) -> Result<Option<&'a str>, Told> {
         match self.get(name) {
             None => Ok(None),
             Some(Json::Text(text)) => Ok(Some(text)),
@@ -99,7 +99,7 @@ impl<'a> Members<'a> {
     }
 
     /// A string that must be there and not be empty.
-    pub(super) fn required_text(&self, name: &str) -> Result<&'a str, Told> {
+    pub(crate) fn required_text(&self, name: &str) -> Result<&'a str, Told> {
         match self.text(name)? {
             Some("") => Err(self.tell_at(name, format_args!("{name} is empty"))),
             Some(text) => Ok(text),
@@ -108,7 +108,7 @@ impl<'a> Members<'a> {
     }
 
     /// A list with one item or more, each converted by `convert`.
-    pub(super) fn list<T>(
+    pub(crate) fn list<T>(
         &self,
         name: &str,
         mut convert: impl FnMut(&Json, &Path<'_>) -> Result<T, Told>,

@@ -8,10 +8,10 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::found::{Found, Told};
-use super::json::{Json, Path, TWICE};
+use super::{Json, Path, TWICE};
 
 #[derive(Debug, Default)]
-pub(super) struct Outline<'a>(Vec<(Text<'a>, &'a RawValue)>);
+pub(crate) struct Outline<'a>(Vec<(Text<'a>, &'a RawValue)>);
 
 /// A string, borrowed where it has no escapes.
 #[derive(Debug, Deserialize)]
@@ -19,33 +19,33 @@ struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'a> Outline<'a> {
     /// Reads a text that holds one object.
-    pub(super) fn parse(text: &'a str) -> serde_json::Result<Self> {
+    pub(crate) fn parse(text: &'a str) -> serde_json::Result<Self> {
         serde_json::from_str(text)
     }
 
     /// Whether a member is there, whatever it holds.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.all(name).next().is_some()
     }
 
     /// Whether a member is there and not null.
-    pub(super) fn is_set(&self, name: &str) -> bool {
+    pub(crate) fn is_set(&self, name: &str) -> bool {
         self.all(name).any(|value| value.get() != "null")
     }
 
     /// The text of a member that is given once.
-    pub(super) fn raw(&self, name: &str) -> Option<&'a RawValue> {
+    pub(crate) fn raw(&self, name: &str) -> Option<&'a RawValue> {
         let mut all = self.all(name);
         all.next().filter(|_| all.next().is_none())
     }
 
     /// A member that is given once and is a string.
-    pub(super) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
+    pub(crate) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
         serde_json::from_str::<Text<'_>>(self.raw(name)?.get()).ok().map(|text| text.0)
     }
 
     /// The value of a member of this object, which stands at `at`; a missing one is null.
-    pub(super) fn json(&self, name: &str, at: &Path<'_>, found: &Found) -> Result<Json, Told> {
+    pub(crate) fn json(&self, name: &str, at: &Path<'_>, found: &Found) -> Result<Json, Told> {
         let at = Path::Member(at, name);
         match self.raw(name) {
             Some(raw) => Json::parse(raw.get()).map_err(|problem| found.tell(&at, problem.error)),
@@ -54,7 +54,7 @@ impl<'a> Outline<'a> {
         }
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| &*name.0)
     }
 

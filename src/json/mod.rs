@@ -1,16 +1,24 @@
 //! A JSON value as it arrived: it knows members that were given twice, and where each value stands.
 
+mod found;
+mod members;
+mod object;
+mod outline;
+
 use std::fmt;
 
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::found::Found;
-use super::object::Object;
+pub(crate) use found::{Found, Told};
+pub(crate) use members::Members;
+pub(crate) use object::Object;
+pub(crate) use outline::Outline;
+
 use crate::request::Problem;
 
 #[derive(Debug, PartialEq)]
-pub(super) enum Json {
+pub(crate) enum Json {
     Null,
     Flag(bool),
     /// A whole number from 0 to `u64::MAX`.
@@ -25,11 +33,11 @@ pub(super) enum Json {
 }
 
 /// What is wrong with a member that is `Twice`.
-pub(super) const TWICE: &str = "this member is given more than once";
+pub(crate) const TWICE: &str = "this member is given more than once";
 
 impl Json {
     /// Parses a text that holds one JSON value. Members given more than once are in it as `Twice`.
-    pub(super) fn parse(text: &str) -> Result<Self, Problem> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         Self::deserialize(&mut deserializer)
             .and_then(|json| deserializer.end().map(|()| json))
@@ -37,7 +45,7 @@ impl Json {
     }
 
     /// Tells of every member that is given more than once, wherever it stands.
-    pub(super) fn tell_doubles(&self, at: &Path<'_>, found: &Found) {
+    pub(crate) fn tell_doubles(&self, at: &Path<'_>, found: &Found) {
         match self {
             Self::Twice => {
                 found.tell(at, TWICE);
@@ -53,7 +61,7 @@ impl Json {
     }
 
     /// What it is, for an error that says what was found.
-    pub(super) fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Flag(_) => "a boolean",
@@ -65,21 +73,21 @@ impl Json {
         }
     }
 
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    pub(super) fn object(&self) -> Option<&Object> {
+    pub(crate) fn object(&self) -> Option<&Object> {
         match self {
             Self::Object(members) => Some(members),
             _ => None,
         }
     }
 
-    pub(super) fn member(&self, name: &str) -> Option<&Self> {
+    pub(crate) fn member(&self, name: &str) -> Option<&Self> {
         self.object()?.get(name)
     }
 }
@@ -91,7 +99,7 @@ const MAX_POINTER: usize = 1024;
 
 /// A place in a JSON value; it prints as a JSON Pointer (RFC 6901).
 #[derive(Clone, Copy)]
-pub(super) enum Path<'a> {
+pub(crate) enum Path<'a> {
     Root,
     Member(&'a Self, &'a str),
     Item(&'a Self, usize),
@@ -99,7 +107,7 @@ pub(super) enum Path<'a> {
 
 impl Path<'_> {
     /// The JSON Pointer, to what holds the place where that lies too deep.
-    pub(super) fn pointer(&self) -> String {
+    pub(crate) fn pointer(&self) -> String {
         let mut pointer = self.to_string();
         if pointer.len() > MAX_POINTER {
             let kept = (0..=MAX_POINTER).rev().find_map(|end| pointer.get(..end));
@@ -177,6 +185,14 @@ impl<'de> Visitor<'de> for Tree {
         }
         Ok(Json::Object(members.into_iter().collect()))
     }
+}
+
+/// Refuses a JSON text in which a member is given twice; the error says where.
+pub(crate) fn reject_doubles(text: &str) -> Result<(), String> {
+    let json = Json::parse(text).map_err(|problem| problem.to_string())?;
+    let found = Found::default();
+    json.tell_doubles(&Path::Root, &found);
+    found.nothing().map_err(|_| found.into_problems().to_string())
 }
 
 #[cfg(test)]
