@@ -244,7 +244,7 @@ async fn the_pace_goes_on_across_versions() {
     let extension = Extension::start().await;
     let config = |url: &str, round: usize, rate: usize| {
         let rate = format!("rate = {{ DeleteVideo = {rate} }}\n[accounts.mps]");
-        accounts(url).replacen("[accounts.mps]", &rate, 1) + &format!("[protected]\nids = [\"held{round}\"]\n")
+        accounts(url).replacen("[accounts.mps]", &rate, 1) + &format!("[events.\"round.{round}\"]\nscope = \"media\"\n")
     };
     let mut world = with_parameter(&extension, |url| config(url, 0, 2)).await;
     world.emulator.core(|core| core.rates.lift());

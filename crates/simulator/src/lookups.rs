@@ -19,6 +19,8 @@ pub(super) struct Lookups {
     answered: BTreeMap<usize, Duration>,
     /// Accounts at which something has been deleted, and whether a fault struck one of these requests.
     deletes: BTreeMap<usize, bool>,
+    /// When an operation of an account was last called, and what it has named so far.
+    called: BTreeMap<(usize, String), (Duration, BTreeSet<String>)>,
 }
 
 impl Lookups {
@@ -28,6 +30,16 @@ impl Lookups {
             *self.deletes.entry(sight.account).or_default() |= is_struck;
         }
         sight.operation == LOOKUP && self.deletes.contains_key(&sight.account)
+    }
+
+    /// A delete leaves. Gives how long ago that was for which it may have waited last: an answer to a lookup, or a request that took a
+    /// place of the rate. Nothing, where some of its ids leave once more.
+    pub(super) fn waited(&mut self, sight: &Sight, now: Duration) -> Duration {
+        let (last, named) = self.called.entry((sight.account, sight.operation.clone())).or_default();
+        let before = std::mem::replace(last, now).max(self.answered.get(&sight.account).copied().unwrap_or_default());
+        let is_again = sight.ids.iter().any(|id| named.contains(id));
+        named.extend(sight.ids.iter().cloned());
+        if is_again { Duration::ZERO } else { now.saturating_sub(before) }
     }
 
     /// A success has been handed to the function.

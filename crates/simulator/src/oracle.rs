@@ -115,7 +115,7 @@ impl Oracle {
             self.broken("nothing else is touched", format!("a request to no account: {}", sight.operation));
             return;
         };
-        self.ruled(&day, invocation, sight);
+        self.ruled(&day, invocation, sight, now);
         // A file's parts may go in several requests, and a sweep that deletes at once may come by twice.
         let is_sweep = self.scenario.intake == (Intake::Sweep { queued: false });
         let is_counted = account.provider != Provider::Tencent && !is_sweep;

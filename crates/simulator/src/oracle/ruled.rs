@@ -12,16 +12,24 @@ use super::super::wish::{Ask, Wish};
 use super::expect::is_slow;
 use super::{Oracle, stream_of};
 
-/// So long before its stop an invocation waits for no lookup any more, and has time for its deletes.
+/// So long after the last answer nothing waits for a lookup any more; before its stop, an invocation has time for its deletes then.
 const ENOUGH: Duration = Duration::from_secs(6);
 
 impl Oracle {
-    /// A delete leaves: every medium that it names has been shown.
-    pub(super) fn ruled(&mut self, day: &Scenario, invocation: &Invocation, sight: &Sight) {
+    /// A delete leaves: every medium that it names has been shown, and has not waited for others for long.
+    pub(super) fn ruled(&mut self, day: &Scenario, invocation: &Invocation, sight: &Sight, now: Duration) {
         if !looks_up(day, sight.account) {
             return;
         }
-        let lookups = invocation.lookups.borrow();
+        let mut lookups = invocation.lookups.borrow_mut();
+        let waited = lookups.waited(sight, now);
+        // A list of streams may take long, as may a secret.
+        let is_ready = sight.operation != "DeleteStream" && !lookups.is_delete_struck(sight.account);
+        let has_secret = day.account(sight.account).is_some_and(|account| account.has_secret);
+        if waited > ENOUGH && is_ready && !has_secret && !is_slow(day, invocation, sight.account) {
+            let what = format!("{} of {} in invocation {}", sight.operation, sight.ids.join(","), invocation.number);
+            self.broken("what is free is not kept waiting", format!("{what} waited for {waited:?}"));
+        }
         let names = sight.ids.iter().filter(|id| stream_of(id).is_none());
         let unshown: Vec<_> = names.filter(|id| !lookups.has_shown(sight.account, id)).cloned().collect();
         if !unshown.is_empty() {
