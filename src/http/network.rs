@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::Request;
+use http::header::{ACCEPT, HeaderMap, HeaderValue};
 use http_body::{Body, Frame, SizeHint};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::{Notify, Semaphore};
@@ -53,6 +54,8 @@ impl Network {
         builder
             .http1_only()
             .user_agent(USER_AGENT)
+            // Every server is asked for JSON; where nothing is said, the client says that it takes anything.
+            .default_headers(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]))
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)

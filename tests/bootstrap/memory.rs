@@ -15,8 +15,8 @@ const SHORT: usize = 64 << 10;
 const LIST: usize = 1 << 20;
 /// More than the function takes of any reply.
 const TOO_LONG: usize = 4 << 20;
-/// Half of what the template gives.
-const LIMIT: u64 = 128 << 20;
+/// Two thirds of what the template gives.
+const LIMIT: u64 = 160 << 20;
 
 /// Answers of one operation: the body, and whether its length is told.
 #[derive(Clone)]

@@ -36,7 +36,6 @@ fn request(url: &str, body: &'static str) -> Request<Bytes> {
     Request::builder()
         .method(if body.is_empty() { Method::GET } else { Method::POST })
         .uri(url)
-        .header("accept", "application/json")
         .body(Bytes::from_static(body.as_bytes()))
         .unwrap()
 }
