@@ -12,7 +12,7 @@ const FACES: [&str; 6] = ["lib", "main", "payload", "start", "stop", "fuzzing"];
 /// The floor of each room, counted from the top.
 fn floors() -> BTreeMap<String, usize> {
     let design = fs::read_to_string(Path::new(ROOT).join("docs/design.md")).unwrap();
-    let list = design.split("```text\napp\n").nth(1).expect("docs/design.md lists the floors");
+    let Some(list) = design.split("```text\napp\n").nth(1) else { panic!("docs/design.md does not list the floors") };
     let list = format!("app\n{}", list.split("```").next().unwrap());
     let rooms =
         list.lines().enumerate().flat_map(|(floor, line)| line.split_whitespace().map(move |room| (room, floor)));
