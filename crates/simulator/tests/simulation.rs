@@ -7,7 +7,7 @@ use std::thread;
 
 use takedown_simulator::{Coverage, Element, Report, Scenario, run};
 
-const DAYS: u64 = 400;
+const DAYS: u64 = 800;
 
 fn day(seed: u64) -> Report {
     run(Scenario::new(seed, &BTreeSet::new()))
