@@ -11,7 +11,8 @@ pub(super) fn objecting(is_tencent: bool, sight: &Sight, n: usize) -> Reply {
     // An operation reads some lists itself.
     let is_of_media = sight.operation == "DeleteMedia" || sight.operation == "BatchGetMediaInfos";
     let foreign = if is_of_media && !is_tencent { "ForbiddenVideoIds" } else { "ForbiddenMediaIds" };
-    let ids = &sight.ids;
+    // A search names nothing, and an empty list would object to nothing.
+    let ids = if sight.ids.is_empty() { &vec!["stranger-999".to_owned()] } else { &sight.ids };
     let (name, value) = match n {
         0 => ("Success", json!(false)),
         1 => ("success", json!("false")),
