@@ -170,3 +170,14 @@ async fn a_start_polls_once_and_calls_nobody() {
     let done = world.send(&serde_json::json!([videos(&["v"]), video("not-an-event")])).await;
     assert_eq!(done.outcome("v")["outcome"], "deleted");
 }
+
+#[tokio::test]
+async fn no_certificate_file_is_opened() {
+    let directory = Directory::new();
+    let pipe = directory.path().join("certificates.pem");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    // Whoever opens a pipe that nobody writes to waits for ever.
+    let environment = [("SSL_CERT_FILE", pipe.to_str().unwrap()), ("SSL_CERT_DIR", directory.path().to_str().unwrap())];
+    let mut world = World::with("", &environment).await;
+    world.send(&videos(&["v1"])).await.assert_outcomes(&[("v1", "deleted", 1)]);
+}

@@ -1,6 +1,7 @@
 //! `cargo run --release --bin simulate`: searches for a day on which the function breaks a promise.
 
 mod arguments;
+mod crash;
 mod search;
 
 use std::collections::BTreeSet;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
             true
         }
         Command::Search { first, count } => search::search(first, count),
+        Command::Crash { count } => crash::everywhere(count),
         Command::Replay { seed, only } => {
             let whole = || Scenario::new(seed, &BTreeSet::new());
             let report = run(only.map_or_else(whole, |only| Scenario::only(seed, &only)));

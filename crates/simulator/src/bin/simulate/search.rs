@@ -10,10 +10,13 @@ use takedown_simulator::{Coverage, Element, Scenario, Violation, run, shrink};
 
 use crate::say;
 
+/// Days after which a search has met everything there is.
+const LONG: u64 = 10_000;
 /// Failing days that are looked into; more of them tell nothing new.
 const MOST_FAILURES: usize = 5;
 
-/// Plays `count` days from seed `first` on, as many beside each other as there are processors. False when a promise was broken.
+/// Plays `count` days from seed `first` on, as many beside each other as there are processors. False when a promise was broken,
+/// or when a long search has not met everything.
 pub(crate) fn search(first: u64, count: u64) -> bool {
     let bar = ProgressBar::new(count);
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} days, {per_sec}, {eta} left") {
@@ -58,7 +61,9 @@ pub(crate) fn search(first: u64, count: u64) -> bool {
     say(&format!("{played} days, {rate:.0} a second, {} on which a promise was broken", failures.len()));
     failures.truncate(MOST_FAILURES);
     failures.iter().for_each(|(seed, violation)| explain(*seed, violation));
-    failures.is_empty()
+    let missing = if played < LONG { Vec::new() } else { coverage.missing() };
+    missing.iter().for_each(|what| say(&format!("not met: {what}")));
+    failures.is_empty() && missing.is_empty()
 }
 
 fn is_enough(failures: &Mutex<Vec<(u64, Violation)>>) -> bool {
