@@ -1,17 +1,19 @@
 //! From the decisions of calls to outcomes, lines, counts and answers.
 
 use std::io::{PipeReader, Read};
-use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
+use tracing::dispatcher::{self, DefaultGuard};
+use tracing::level_filters::LevelFilter;
 
 use super::*;
-use crate::log::Level;
+use crate::log::subscriber;
 use crate::outcome::Disposition;
 use crate::plan::{Listing, Wanted};
 use crate::provider::{Call, Kind, Name};
 use crate::request::{Deletion, IdKind, MediaId, Problem, Rejection, Renditions};
+use crate::service::Service;
 
 const CONFIG: &str = r#"
     [accounts.cn]
@@ -22,11 +24,12 @@ const CONFIG: &str = r#"
     endpoint = "http://127.0.0.1:1"
 "#;
 
-/// What a ledger is opened with, and the log that it writes.
+/// What a ledger is opened with, and the log that it writes while this is there.
 struct Desk {
     config: Config,
     clock: Clock,
-    logger: Arc<Logger>,
+    service: Service,
+    subscriber: DefaultGuard,
     log: PipeReader,
 }
 
@@ -38,17 +41,20 @@ impl Desk {
             (name.contains("_KEY") || name.ends_with("SECRET_ID")).then(|| "EMULATOR".to_owned())
         })
         .unwrap();
-        Self { config, logger: Logger::new(Level::Fatal, clock.clone(), out), clock, log }
+        let service = Service::default();
+        let lines = subscriber(&service, LevelFilter::OFF, clock.clone(), out);
+        Self { config, clock, service, subscriber: dispatcher::set_default(&lines), log }
     }
 
     fn open<'a>(&'a self, messages: &'a [Message]) -> Ledger<'a> {
-        Ledger::open(&self.config, messages, &self.logger, &self.clock, true)
+        let context = LineContext::new(&self.service, Some("8f5a"), None, true);
+        Ledger::open(&self.config, messages, &self.clock, Some(context))
     }
 
     /// The lines that were written. No more can be then.
     fn lines(self) -> Vec<Value> {
-        let Self { logger, mut log, .. } = self;
-        drop(logger);
+        let Self { subscriber, mut log, .. } = self;
+        drop(subscriber);
         let mut text = String::new();
         log.read_to_string(&mut text).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()

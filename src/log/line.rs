@@ -1,155 +1,179 @@
-//! A flat JSON object, written member by member.
+//! A flat JSON object, written field by field.
 
-use std::fmt::{Display, Write};
+use std::fmt::{Debug, Write};
+use std::time::{Duration, UNIX_EPOCH};
 
+use tracing::Level;
+use tracing::field::{Field, Visit};
+
+use crate::clock::{Clock, rfc3339_millis, unix_millis};
 use crate::encode::{fits, fitting};
 
 /// Bytes of the longest line. Source: CloudWatch Logs takes 256 KB for an event, what it adds itself included.
 const MAX_LINE: usize = 250_000;
 /// Bytes that no text may take, so that whatever stands behind the longest still has a place.
 const TAIL: usize = 8 * 1024;
+/// Bytes of the longest message, which is for reading; the members have it all.
+const MAX_MESSAGE: usize = 8 * 1024;
 
-/// A line in the making. It never gets too long: a text for which there is no room left is cut.
-pub(crate) struct Line(Vec<u8>);
+/// Members, each with a comma in front. They never get too long for a line: a text for which there is no room left is cut.
+pub(super) struct Members<'m> {
+    json: &'m mut Vec<u8>,
+    /// Where in it the line begins.
+    start: usize,
+    /// A place for what a value writes of itself.
+    scratch: &'m mut String,
+    /// Whether the name of the next member stands there already.
+    is_named: bool,
+}
 
-impl Line {
-    /// An object.
-    pub(crate) fn object() -> Self {
-        let mut buffer = Vec::with_capacity(768);
-        buffer.push(b'{');
-        Self(buffer)
+impl<'m> Members<'m> {
+    pub(super) fn behind(json: &'m mut Vec<u8>, scratch: &'m mut String) -> Self {
+        Self { start: json.len(), json, scratch, is_named: false }
     }
 
-    /// Members without the object around them.
-    pub(super) fn members() -> Self {
-        Self(Vec::with_capacity(256))
-    }
-
-    pub(crate) fn text(&mut self, name: &'static str, value: &str) {
+    pub(super) fn text(&mut self, name: &'static str, value: &str) {
         self.name(name);
-        let room = (MAX_LINE - TAIL).saturating_sub(self.0.len());
+        let room = (MAX_LINE - TAIL).saturating_sub(self.json.len() - self.start);
         if fits(value, room) {
-            self.string(value);
+            self.value(value);
         } else {
-            self.string(&format!("{}…", fitting(value, room)));
-        }
-        self.0.push(b',');
-    }
-
-    /// At most so many values with commas between them; the number of the others has a member of its own.
-    pub(crate) fn list<T: Display>(&mut self, name: &'static str, values: &[T], most: usize) {
-        let mut joined = String::new();
-        for (place, value) in values.iter().take(most).enumerate() {
-            let comma = if place == 0 { "" } else { "," };
-            // Writing to memory cannot fail.
-            let _infallible = write!(joined, "{comma}{value}");
-        }
-        self.text(name, &joined);
-        if values.len() > most {
-            let omitted = values.len() - most;
-            self.0.extend_from_slice(format!("\"{name}_omitted\":{omitted},").as_bytes());
+            self.value(&format!("{}…", fitting(value, room)));
         }
     }
 
-    /// The members that have a value.
-    pub(crate) fn texts<'a>(&mut self, members: impl IntoIterator<Item = (&'static str, Option<&'a str>)>) {
-        for (name, value) in members {
-            if let Some(value) = value {
-                self.text(name, value);
-            }
-        }
-    }
-
-    pub(crate) fn number(&mut self, name: &'static str, value: u64) {
+    pub(super) fn flag(&mut self, name: &'static str, value: bool) {
         self.name(name);
-        self.0.extend_from_slice(value.to_string().as_bytes());
-        self.0.push(b',');
+        self.json.extend_from_slice(if value { b"true" } else { b"false" });
     }
 
-    pub(crate) fn flag(&mut self, name: &'static str, value: bool) {
+    fn number(&mut self, name: &'static str, value: u64) {
         self.name(name);
-        self.0.extend_from_slice(if value { b"true," } else { b"false," });
-    }
-
-    /// Members that are JSON already, each with a comma behind it.
-    pub(super) fn raw(&mut self, members: &str) {
-        self.0.extend_from_slice(members.as_bytes());
-    }
-
-    /// The object, closed.
-    pub(crate) fn finish(mut self) -> String {
-        if self.0.last() == Some(&b',') {
-            self.0.pop();
-        }
-        self.0.push(b'}');
-        String::from_utf8(self.0).unwrap_or_default()
-    }
-
-    pub(super) fn into_members(self) -> String {
-        String::from_utf8(self.0).unwrap_or_default()
+        self.value(&value);
     }
 
     /// Names are our own and need no escaping.
-    fn name(&mut self, name: &'static str) {
-        self.0.push(b'"');
-        self.0.extend_from_slice(name.as_bytes());
-        self.0.extend_from_slice(b"\":");
+    fn name(&mut self, name: &str) {
+        if std::mem::take(&mut self.is_named) {
+            return;
+        }
+        self.json.extend_from_slice(b",\"");
+        self.json.extend_from_slice(name.as_bytes());
+        self.json.extend_from_slice(b"\":");
     }
 
-    fn string(&mut self, value: &str) {
-        // Writing a string to memory cannot fail.
-        let _infallible = serde_json::to_writer(&mut self.0, value);
+    fn value<T: serde::Serialize + ?Sized>(&mut self, value: &T) {
+        // Writing a text or a number to memory cannot fail.
+        let _infallible = serde_json::to_writer(&mut *self.json, value);
+    }
+
+    /// What a value writes of itself. The text goes back to its place when it was used.
+    fn written(&mut self, value: &dyn Debug) -> String {
+        let mut text = std::mem::take(self.scratch);
+        text.clear();
+        let _infallible = write!(text, "{value:?}");
+        text
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_text_survives() {
-        let nasty = "quote \" backslash \\ line\nend \u{0} \u{7f} \u{2028} é 😀";
-        let mut line = Line::object();
-        line.text("t", nasty);
-        line.number("n", u64::MAX);
-        line.flag("f", true);
-        let json = line.finish();
-        assert!(!json.contains('\n'));
-        let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-        assert_eq!(value["t"], nasty);
-        assert_eq!(value["n"], u64::MAX);
-        assert_eq!(Line::object().finish(), "{}");
-    }
-
-    #[test]
-    fn no_texts_make_a_line_too_long_and_what_stands_behind_them_is_there() {
-        for nasty in ["x", "\u{1}", "\"", "é", "😀"] {
-            let mut line = Line::object();
-            (0..40).for_each(|_| line.text("one_of_the_longer_names", &nasty.repeat(MAX_LINE)));
-            line.number("n", u64::MAX);
-            let json = line.finish();
-            assert!((MAX_LINE - TAIL..=MAX_LINE).contains(&json.len()), "{nasty:?}: {}", json.len());
-            let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-            assert_eq!(value["n"], u64::MAX);
+impl Visit for Members<'_> {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "id_member" {
+            self.name(value);
+            self.is_named = true;
+        } else {
+            self.text(field.name(), value);
         }
     }
 
-    #[test]
-    fn a_text_that_just_fits_is_whole() {
-        let mut line = Line::object();
-        let room = MAX_LINE - TAIL - "{\"t\":".len();
-        line.text("t", &"x".repeat(room));
-        assert!(!line.finish().contains('…'));
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.number(field.name(), value);
     }
 
-    #[test]
-    fn a_list_that_is_too_long_is_cut_between_its_items_and_the_rest_is_counted() {
-        let written = |most| {
-            let mut line = Line::object();
-            line.list("ids", &["a", "b", "c"], most);
-            line.finish()
-        };
-        assert_eq!(written(3), r#"{"ids":"a,b,c"}"#);
-        assert_eq!(written(2), r#"{"ids":"a,b","ids_omitted":1}"#);
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.flag(field.name(), value);
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let text = self.written(value);
+        self.text(field.name(), &text);
+        *self.scratch = text;
+    }
+}
+
+/// How a line begins. Thousands of lines may share a millisecond.
+#[derive(Default)]
+pub(super) struct Opening {
+    millis: u64,
+    json: String,
+}
+
+impl Opening {
+    fn at(&mut self, millis: u64) -> &str {
+        if self.millis != millis || self.json.is_empty() {
+            let time = rfc3339_millis(UNIX_EPOCH + Duration::from_millis(millis));
+            (self.millis, self.json) = (millis, format!("{{\"timestamp\":\"{time}\",\"level\":\""));
+        }
+        &self.json
+    }
+}
+
+/// A line in the making.
+pub(super) struct Line<'l> {
+    pub(super) members: Members<'l>,
+    pub(super) clock: &'l Clock,
+    pub(super) opening: &'l mut Opening,
+    /// Members of every line, with a comma in front of each.
+    pub(super) head: &'l [u8],
+    pub(super) level: Level,
+    /// The member `event`.
+    pub(super) event: &'static str,
+    /// When the line was decided, where that is told.
+    pub(super) at: Option<u64>,
+}
+
+impl Line<'_> {
+    /// What stands in front of all other members.
+    pub(super) fn message(&mut self, message: &str) {
+        let at = self.at.unwrap_or_else(|| unix_millis(self.clock.now()));
+        let json = &mut *self.members.json;
+        json.extend_from_slice(self.opening.at(at).as_bytes());
+        json.extend_from_slice(self.level.as_str().as_bytes());
+        json.push(b'"');
+        self.members.text("message", fitting(message, MAX_MESSAGE));
+        self.members.json.extend_from_slice(self.head);
+        self.members.text("event", self.event);
+    }
+
+    pub(super) fn end(self) {
+        self.members.json.push(b'}');
+    }
+}
+
+impl Visit for Line<'_> {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.members.record_str(field, value);
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        if field.name() == "at" {
+            self.at = Some(value);
+        } else {
+            self.members.record_u64(field, value);
+        }
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.members.record_bool(field, value);
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if field.name() == "message" {
+            let text = self.members.written(value);
+            self.message(&text);
+            *self.members.scratch = text;
+        } else {
+            self.members.record_debug(field, value);
+        }
     }
 }
