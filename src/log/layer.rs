@@ -11,7 +11,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
 use super::library::Said;
-use super::line::{Line, Members, Opening};
+use super::line::{Beginning, Line, Opening};
 use super::out::Out;
 use super::{METRIC, OWN, RECORD};
 use crate::clock::Clock;
@@ -38,9 +38,9 @@ struct State {
 impl FlatJson {
     pub(super) fn new(service: &Service, clock: Clock, out: impl Write + Send + 'static) -> Self {
         let (mut head, mut scratch) = (Vec::new(), String::new());
-        let mut members = Members::behind(&mut head, &mut scratch);
+        let mut members = Line::behind(&mut head, &mut scratch, None);
         members.text("service", service.as_str());
-        members.flag("cold_start", true);
+        members.short("cold_start", true);
         let state = State { invocation: None, head, opening: Opening::default(), scratch, out: Out::new(out) };
         Self { clock, state: Mutex::new(state) }
     }
@@ -53,8 +53,8 @@ impl FlatJson {
     fn write(&self, level: tracing::Level, event: &'static str, tell: impl FnOnce(&mut Line<'_>)) {
         let mut state = self.lock();
         let State { head, opening, scratch, out, .. } = &mut *state;
-        let members = Members::behind(out.begin_line(), scratch);
-        let mut line = Line { members, clock: &self.clock, opening, head, level, event, at: None };
+        let beginning = Beginning { clock: &self.clock, at: None, opening, level, head, event };
+        let mut line = Line::behind(out.begin_line(), scratch, beginning);
         tell(&mut line);
         line.end();
         out.end_line();
@@ -68,7 +68,7 @@ impl<S: Subscriber> Layer<S> for FlatJson {
             let State { invocation, head, scratch, .. } = &mut *state;
             *invocation = Some(id.clone());
             head.clear();
-            span.record(&mut Members::behind(head, scratch));
+            span.record(&mut Line::behind(head, scratch, None));
         }
     }
 
@@ -100,7 +100,7 @@ impl<S: Subscriber> Layer<S> for FlatJson {
         } else if let Some(said) = Said::by(event) {
             self.write(*metadata.level(), "library.event", |line| {
                 line.message(&said);
-                line.members.text("target", metadata.target());
+                line.text("target", metadata.target());
             });
         }
     }

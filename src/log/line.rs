@@ -3,6 +3,7 @@
 use std::fmt::{Debug, Write};
 use std::time::{Duration, UNIX_EPOCH};
 
+use serde::Serialize;
 use tracing::Level;
 use tracing::field::{Field, Visit};
 
@@ -16,40 +17,71 @@ const TAIL: usize = 8 * 1024;
 /// Bytes of the longest message, which is for reading; the members have it all.
 const MAX_MESSAGE: usize = 8 * 1024;
 
-/// Members, each with a comma in front. They never get too long for a line: a text for which there is no room left is cut.
-pub(super) struct Members<'m> {
-    json: &'m mut Vec<u8>,
+/// Members of a JSON object, each with a comma in front; with a beginning, a line. It never gets too long: a text for which there is
+/// no room left is cut.
+pub(super) struct Line<'l> {
+    json: &'l mut Vec<u8>,
     /// Where in it the line begins.
     start: usize,
     /// A place for what a value writes of itself.
-    scratch: &'m mut String,
+    scratch: &'l mut String,
     /// Whether the name of the next member stands there already.
     is_named: bool,
+    beginning: Option<Beginning<'l>>,
 }
 
-impl<'m> Members<'m> {
-    pub(super) fn behind(json: &'m mut Vec<u8>, scratch: &'m mut String) -> Self {
-        Self { start: json.len(), json, scratch, is_named: false }
+/// What a line begins with, beside its message.
+pub(super) struct Beginning<'l> {
+    pub(super) clock: &'l Clock,
+    /// When the line was decided, where that is told.
+    pub(super) at: Option<u64>,
+    pub(super) opening: &'l mut Opening,
+    pub(super) level: Level,
+    /// Members of every line, with a comma in front of each.
+    pub(super) head: &'l [u8],
+    /// The member `event`.
+    pub(super) event: &'static str,
+}
+
+impl<'l> Line<'l> {
+    pub(super) fn behind(
+        json: &'l mut Vec<u8>,
+        scratch: &'l mut String,
+        beginning: impl Into<Option<Beginning<'l>>>,
+    ) -> Self {
+        Self { start: json.len(), json, scratch, is_named: false, beginning: beginning.into() }
     }
 
-    pub(super) fn text(&mut self, name: &'static str, value: &str) {
+    /// The message, and what all lines have around it.
+    pub(super) fn message(&mut self, message: &str) {
+        let Some(Beginning { clock, at, opening, level, head, event }) = self.beginning.take() else { return };
+        let at = at.unwrap_or_else(|| unix_millis(clock.now()));
+        self.json.extend_from_slice(opening.at(at).as_bytes());
+        self.json.extend_from_slice(level.as_str().as_bytes());
+        self.json.push(b'"');
+        self.text("message", fitting(message, MAX_MESSAGE));
+        self.json.extend_from_slice(head);
+        self.text("event", event);
+    }
+
+    pub(super) fn text(&mut self, name: &'static str, text: &str) {
         self.name(name);
         let room = (MAX_LINE - TAIL).saturating_sub(self.json.len() - self.start);
-        if fits(value, room) {
-            self.value(value);
+        if fits(text, room) {
+            self.value(text);
         } else {
-            self.value(&format!("{}…", fitting(value, room)));
+            self.value(&format!("{}…", fitting(text, room)));
         }
     }
 
-    pub(super) fn flag(&mut self, name: &'static str, value: bool) {
-        self.name(name);
-        self.json.extend_from_slice(if value { b"true" } else { b"false" });
-    }
-
-    fn number(&mut self, name: &'static str, value: u64) {
+    /// A member that needs no room.
+    pub(super) fn short<T: Serialize>(&mut self, name: &'static str, value: T) {
         self.name(name);
         self.value(&value);
+    }
+
+    pub(super) fn end(self) {
+        self.json.push(b'}');
     }
 
     /// Names are our own and need no escaping.
@@ -62,21 +94,13 @@ impl<'m> Members<'m> {
         self.json.extend_from_slice(b"\":");
     }
 
-    fn value<T: serde::Serialize + ?Sized>(&mut self, value: &T) {
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) {
         // Writing a text or a number to memory cannot fail.
         let _infallible = serde_json::to_writer(&mut *self.json, value);
     }
-
-    /// What a value writes of itself. The text goes back to its place when it was used.
-    fn written(&mut self, value: &dyn Debug) -> String {
-        let mut text = std::mem::take(self.scratch);
-        text.clear();
-        let _infallible = write!(text, "{value:?}");
-        text
-    }
 }
 
-impl Visit for Members<'_> {
+impl Visit for Line<'_> {
     fn record_str(&mut self, field: &Field, value: &str) {
         if field.name() == "id_member" {
             self.name(value);
@@ -86,18 +110,40 @@ impl Visit for Members<'_> {
         }
     }
 
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let mut text = std::mem::take(self.scratch);
+        text.clear();
+        // Writing to memory fails where a value says so itself. What it has written by then stands.
+        let _incomplete = write!(text, "{value:?}");
+        if field.name() == "message" {
+            self.message(&text);
+        } else {
+            self.text(field.name(), &text);
+        }
+        *self.scratch = text;
+    }
+
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.number(field.name(), value);
+        match &mut self.beginning {
+            Some(beginning) if field.name() == "at" => beginning.at = Some(value),
+            _ => self.short(field.name(), value),
+        }
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.short(field.name(), value);
+    }
+
+    fn record_u128(&mut self, field: &Field, value: u128) {
+        self.short(field.name(), value);
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.short(field.name(), value);
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.flag(field.name(), value);
-    }
-
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        let text = self.written(value);
-        self.text(field.name(), &text);
-        *self.scratch = text;
+        self.short(field.name(), value);
     }
 }
 
@@ -115,65 +161,5 @@ impl Opening {
             (self.millis, self.json) = (millis, format!("{{\"timestamp\":\"{time}\",\"level\":\""));
         }
         &self.json
-    }
-}
-
-/// A line in the making.
-pub(super) struct Line<'l> {
-    pub(super) members: Members<'l>,
-    pub(super) clock: &'l Clock,
-    pub(super) opening: &'l mut Opening,
-    /// Members of every line, with a comma in front of each.
-    pub(super) head: &'l [u8],
-    pub(super) level: Level,
-    /// The member `event`.
-    pub(super) event: &'static str,
-    /// When the line was decided, where that is told.
-    pub(super) at: Option<u64>,
-}
-
-impl Line<'_> {
-    /// What stands in front of all other members.
-    pub(super) fn message(&mut self, message: &str) {
-        let at = self.at.unwrap_or_else(|| unix_millis(self.clock.now()));
-        let json = &mut *self.members.json;
-        json.extend_from_slice(self.opening.at(at).as_bytes());
-        json.extend_from_slice(self.level.as_str().as_bytes());
-        json.push(b'"');
-        self.members.text("message", fitting(message, MAX_MESSAGE));
-        self.members.json.extend_from_slice(self.head);
-        self.members.text("event", self.event);
-    }
-
-    pub(super) fn end(self) {
-        self.members.json.push(b'}');
-    }
-}
-
-impl Visit for Line<'_> {
-    fn record_str(&mut self, field: &Field, value: &str) {
-        self.members.record_str(field, value);
-    }
-
-    fn record_u64(&mut self, field: &Field, value: u64) {
-        if field.name() == "at" {
-            self.at = Some(value);
-        } else {
-            self.members.record_u64(field, value);
-        }
-    }
-
-    fn record_bool(&mut self, field: &Field, value: bool) {
-        self.members.record_bool(field, value);
-    }
-
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        if field.name() == "message" {
-            let text = self.members.written(value);
-            self.message(&text);
-            *self.members.scratch = text;
-        } else {
-            self.members.record_debug(field, value);
-        }
     }
 }
