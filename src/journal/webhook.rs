@@ -38,7 +38,7 @@ pub(crate) fn turned_away(request: &Request, status: u16) {
     debug!(
         name: "webhook.answered",
         method = cut(&request.method),
-        path = cut(&request.paths().last().unwrap_or_default()),
+        path = cut(request.paths().last().unwrap_or_default()),
         status,
         "answered {status}"
     );
@@ -123,7 +123,6 @@ pub(crate) fn unconfirmed(webhook: &Webhook, suspicion: &Suspicion, why: &str) {
 pub(crate) fn confirmed(account: &Account, confirmation: &Confirmation) {
     let Confirmation { id, id_kind, is_success, what, jobs, error_code, error_message, time } = confirmation;
     let (level, outcome) = if *is_success { (Level::INFO, "deleted") } else { (Level::WARN, "failed") };
-    let cut = |text: &'_ Option<String>| text.as_deref().map(|text| cut(text).to_owned());
     event_at!(
         level,
         name: "target.confirmed",
@@ -132,11 +131,11 @@ pub(crate) fn confirmed(account: &Account, confirmation: &Confirmation) {
         account = account.name,
         id_member = id_kind.member(),
         id,
-        parts = cut(what),
-        job_ids = cut(jobs),
-        error_code = cut(error_code),
-        error_message = cut(error_message),
-        provider_time = cut(time),
+        parts = what.as_deref().map(cut),
+        job_ids = jobs.as_deref().map(cut),
+        error_code = error_code.as_deref().map(cut),
+        error_message = error_message.as_deref().map(cut),
+        provider_time = time.as_deref().map(cut),
         "the provider reports {outcome} {id}"
     );
 }

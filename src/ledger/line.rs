@@ -10,7 +10,7 @@ use tracing::Level;
 use super::{Entry, Ledger};
 use crate::clock::millis;
 use crate::journal::{OutcomeMessage, TARGET_OUTCOME, TargetOutcome};
-use crate::outcome::{Disposition, Outcome, Verdict};
+use crate::outcome::{Disposition, Outcome, Reason, Verdict};
 use crate::provider::{Operation, remaining};
 use crate::request::{Deletion, DeletionEvent, IdKind, Message, Renditions, Scope, Target};
 
@@ -37,9 +37,7 @@ impl Ledger<'_> {
         let Selection { job_ids, job_ids_omitted, definitions, parts } =
             Selection::of(&target.deletion, &entry.streams);
         let (provider_request_id, provider_request_id_omitted) = request_ids(&entry.request_ids);
-        let because = |text: fn(&crate::outcome::Reason) -> &str| {
-            verdict.reason.as_ref().map(text).filter(|text| !text.is_empty())
-        };
+        let because = |text: fn(&Reason) -> &str| verdict.reason.as_ref().map(text).filter(|text| !text.is_empty());
         let error_code = because(|reason| &reason.code);
         TargetOutcome {
             timestamp: at,
