@@ -1,25 +1,21 @@
 //! The ledger of an invocation: every target of every message, what its calls decided so far, and the line written when it is settled.
 
 mod closed;
-mod counts;
 mod line;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::time::SystemTime;
-
 use tokio::time::Instant;
 
 use crate::clock::{Clock, millis_between};
 use crate::config::Config;
-use crate::log::Logger;
-use crate::outcome::{Outcome, Reason, Verdict};
+use crate::log::LineContext;
+use crate::outcome::{Counts, Outcome, Reason, Verdict};
 use crate::plan::Plan;
 use crate::provider::{AskId, Item, Operation};
 use crate::request::{DeletionEvent, Message, Provider, Target};
 use closed::MAX_PROBLEMS;
 pub(crate) use closed::{Closed, Spent};
-pub(crate) use counts::Counts;
 use line::Settled;
 
 /// One target of one message, while its calls run.
@@ -56,14 +52,15 @@ impl Entry {
 pub(crate) struct Ledger<'a> {
     config: &'a Config,
     messages: &'a [Message],
-    logger: &'a Logger,
     clock: &'a Clock,
     entries: RefCell<Vec<Entry>>,
     counts: RefCell<Spent>,
     /// By account, how many targets were there (deleted or refused) and how many were absent.
     presence: RefCell<BTreeMap<usize, (u64, u64)>>,
-    /// The lines of the report, by target, where one is wanted.
-    report: Option<RefCell<Vec<String>>>,
+    /// What the outcomes of a report say of the invocation, where one is wanted.
+    report_context: Option<LineContext<'a>>,
+    /// The outcomes of the report, by target.
+    report: RefCell<Vec<String>>,
     /// Targets that are not settled, and a text for each of the first of them.
     unsettled: Cell<u64>,
     problems: RefCell<Vec<String>>,
@@ -72,13 +69,12 @@ pub(crate) struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    /// Opens an entry for every target of every message that was understood.
+    /// Opens an entry for every target of every message that was understood. With a context, there will be a report.
     pub(crate) fn open(
         config: &'a Config,
         messages: &'a [Message],
-        logger: &'a Logger,
         clock: &'a Clock,
-        with_report: bool,
+        report_context: Option<LineContext<'a>>,
     ) -> Self {
         let events =
             messages.iter().enumerate().filter_map(|(index, message)| Some((index, message.event.as_ref().ok()?)));
@@ -99,16 +95,16 @@ impl<'a> Ledger<'a> {
         let entries: Vec<_> = events
             .flat_map(|(index, event)| (0..event.targets.len()).map(move |target| entry(index, target)))
             .collect();
-        let report = with_report.then(|| RefCell::new(vec![String::new(); entries.len()]));
+        let reported = if report_context.is_some() { entries.len() } else { 0 };
         Self {
             config,
             messages,
-            logger,
             clock,
             entries: RefCell::new(entries),
             counts: RefCell::new(Provider::ALL.map(|provider| (provider, Counts::default())).to_vec()),
             presence: RefCell::default(),
-            report,
+            report_context,
+            report: RefCell::new(vec![String::new(); reported]),
             unsettled: Cell::default(),
             problems: RefCell::default(),
             may_improve: Cell::new(false),
@@ -246,7 +242,8 @@ impl<'a> Ledger<'a> {
             return;
         };
         let Some(verdict) = &entry.verdict else { return };
-        let age = event.time.filter(|_| verdict.outcome.is_settled()).map(|time| self.age(time));
+        let at = self.clock.now();
+        let age = event.time.filter(|_| verdict.outcome.is_settled()).map(|time| millis_between(time, at));
         self.with_counts(target.id.kind.provider(), |counts| {
             counts.add(verdict.outcome);
             counts.ages.extend(age);
@@ -263,17 +260,11 @@ impl<'a> Ledger<'a> {
             }
             self.may_improve.set(self.may_improve.get() || verdict.outcome.may_improve());
         }
-        let json = self.outcome_line(&Settled { entry, message, event, target, verdict, age }).finish();
-        self.logger.write(&json);
-        if let Some(slot) =
-            self.report.as_ref().map(RefCell::borrow_mut).as_mut().and_then(|report| report.get_mut(ask))
-        {
-            *slot = json;
+        let told = self.told(&Settled { entry, message, event, target, verdict, at, age });
+        told.write();
+        if let Some(slot) = self.report.borrow_mut().get_mut(ask) {
+            *slot = told.to_json();
         }
-    }
-
-    fn age(&self, time: SystemTime) -> u64 {
-        millis_between(time, self.clock.now())
     }
 
     /// Closes the ledger: every target has its outcome then, also one that no call decided.
@@ -296,7 +287,7 @@ impl<'a> Ledger<'a> {
         for (slot, message) in settled.iter_mut().zip(self.messages) {
             *slot &= message.event.is_ok();
         }
-        let report = self.report.map(RefCell::into_inner).unwrap_or_default();
+        let report = self.report.into_inner();
         let problems = self.problems.into_inner();
         let counts = self.counts.into_inner();
         let presence = self.presence.into_inner();

@@ -3,16 +3,17 @@
 use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
 use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
 use serde_json::value::RawValue;
 use takedown::{
-    ALREADY_TOLD, App, Clock, Config, ConfigError, ConfigSource, Http, InvocationContext, InvocationError, Level,
-    Logger, Random, Service,
+    ALREADY_TOLD, App, Clock, Config, ConfigError, ConfigSource, Http, InvocationContext, InvocationError, Random,
+    Service, runtime_stopped, start_failed,
 };
+use tracing::dispatcher;
+use tracing::level_filters::LevelFilter;
 
 mod payload;
 mod start;
@@ -28,30 +29,32 @@ async fn main() -> ExitCode {
         return told.tell();
     }
     let clock = Clock::system();
-    let level = environment("AWS_LAMBDA_LOG_LEVEL").map_or(Level::Info, |name| Level::parse(&name));
-    let service = Service::read(&environment);
-    let logger = Logger::of(service.clone().unwrap_or_default(), level, clock.clone(), std::io::stdout());
-    takedown::forward_library_events(Arc::clone(&logger));
+    let level = environment("AWS_LAMBDA_LOG_LEVEL").map_or(LevelFilter::INFO, |name| takedown::threshold(&name));
+    let named = Service::read(&environment);
+    let service = named.clone().unwrap_or_default();
+    let lines = takedown::subscriber(&service, level, clock.clone(), std::io::stdout());
+    // It fails only when another is set already, which then takes the lines.
+    let _already_set = dispatcher::set_global_default(lines);
     if let Start::Incomplete(incomplete) = start {
-        logger.start_failed(&incomplete);
+        start_failed(&incomplete);
         return ExitCode::FAILURE;
     }
-    let source = match config_source(service) {
+    let source = match config_source(named) {
         Ok(source) => source,
         Err(error) => {
-            logger.start_failed(&error);
+            start_failed(&error);
             return ExitCode::FAILURE;
         }
     };
     let http = match Http::network() {
         Ok(http) => http,
         Err(error) => {
-            logger.start_failed(&error);
+            start_failed(&error);
             return ExitCode::FAILURE;
         }
     };
     let random = Random::from_system();
-    let app = App::new(source, Arc::clone(&logger), clock.clone(), random, Box::new(environment), http);
+    let app = App::new(source, service.clone(), clock.clone(), random, Box::new(environment), http);
     let payload = Payload::default();
     let handler = service_fn(|event: LambdaEvent<()>| {
         let (app, payload) = (&app, payload.take());
@@ -69,11 +72,11 @@ async fn main() -> ExitCode {
     match AssertUnwindSafe(runtime.run()).catch_unwind().await {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(error)) => {
-            logger.runtime_stopped(&stop::why(&*error));
+            runtime_stopped(&service, &stop::why(&*error));
             ExitCode::FAILURE
         }
         Err(_) => {
-            logger.runtime_stopped(stop::PANIC);
+            runtime_stopped(&service, stop::PANIC);
             ExitCode::FAILURE
         }
     }

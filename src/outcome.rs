@@ -1,6 +1,10 @@
-//! Outcomes: what became of a target, and how several calls fold into one outcome.
+//! Outcomes: what became of a target, how several calls fold into one outcome, and what is counted.
+
+mod counts;
 
 use std::borrow::Cow;
+
+pub(crate) use counts::Counts;
 
 /// Whether a failure is for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,7 +10,6 @@ use super::ConfigSource;
 use crate::config::{Config, ConfigError};
 use crate::execute::{Executor, Generation};
 use crate::journal::configuration as lines;
-use crate::log::Logger;
 use crate::redact::redact;
 use crate::report::{ErrorKind, InvocationError};
 use crate::secrets;
@@ -59,37 +58,26 @@ impl Configuration {
     }
 
     /// What this invocation works with. Without any that can be used, the invocation fails.
-    pub(super) async fn get(
-        &self,
-        executor: &Executor,
-        logger: &Logger,
-        until: Instant,
-    ) -> Result<Rc<Generation>, InvocationError> {
+    pub(super) async fn get(&self, executor: &Executor, until: Instant) -> Result<Rc<Generation>, InvocationError> {
         let current = self.current.borrow().clone();
         match (current, self.parameter.as_deref()) {
-            (Some(current), Some(name)) => Ok(self.refresh(current, name, executor, logger, until).await),
+            (Some(current), Some(name)) => Ok(self.refresh(current, name, executor, until).await),
             (Some(current), None) => Ok(current),
-            (None, name) => self.first(name.unwrap_or_default(), executor, logger, until).await.map_err(|error| {
-                logger.start_failed(&error);
+            (None, name) => self.first(name.unwrap_or_default(), executor, until).await.map_err(|error| {
+                lines::start_failed(&error);
                 InvocationError::new(ErrorKind::InvalidConfiguration, &error.to_string())
             }),
         }
     }
 
-    async fn first(
-        &self,
-        name: &str,
-        executor: &Executor,
-        logger: &Logger,
-        until: Instant,
-    ) -> Result<Rc<Generation>, ConfigError> {
+    async fn first(&self, name: &str, executor: &Executor, until: Instant) -> Result<Rc<Generation>, ConfigError> {
         let read = secrets::parameter(&executor.http, &executor.environment, name, until).await;
         let parameter = read.map_err(|error| {
             ConfigError::single(format!("the parameter named by TAKEDOWN_CONFIG cannot be read: {error}"))
         })?;
         let config = parse(&parameter.text, executor)?;
-        lines::started(logger, &format!("ssm:{name}"), parameter.version, &config);
-        lines::loaded(logger, parameter.version);
+        lines::started(&format!("ssm:{name}"), parameter.version, &config);
+        lines::loaded(parameter.version);
         self.asked.set(Some(Asked { at: executor.clock.now(), was_answered: true }));
         self.text.replace(parameter.text);
         Ok(self.take_over(Generation::first(config)))
@@ -101,7 +89,6 @@ impl Configuration {
         current: Rc<Generation>,
         name: &str,
         executor: &Executor,
-        logger: &Logger,
         until: Instant,
     ) -> Rc<Generation> {
         if self.asked.get().is_some_and(|asked| !asked.is_over(executor.clock.now())) {
@@ -114,7 +101,7 @@ impl Configuration {
         let parameter = match read {
             Ok(parameter) => parameter,
             Err(why) => {
-                lines::unread(logger, &why);
+                lines::unread(&why);
                 return current;
             }
         };
@@ -125,11 +112,11 @@ impl Configuration {
         self.text.replace(parameter.text);
         match parsed {
             Ok(config) => {
-                lines::loaded(logger, parameter.version);
+                lines::loaded(parameter.version);
                 self.take_over(Generation::after(&current, config, Instant::now()))
             }
             Err(error) => {
-                lines::rejected(logger, parameter.version, &error);
+                lines::rejected(parameter.version, &error);
                 current
             }
         }

@@ -7,11 +7,11 @@ mod webhook;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use futures_util::future::join_all;
 use tokio::time::Instant;
+use tracing::Instrument;
 
 use crate::clock::Clock;
 use crate::config::{Config, Limits, QueueUrl};
@@ -19,15 +19,16 @@ use crate::environment::Environment;
 use crate::event::{self, Intake, Invocation};
 use crate::execute::{Ask, Executor, Free, Generation, Run, is_named};
 use crate::http::Http;
-use crate::journal;
+use crate::journal::{self, Stamp};
 use crate::ledger::{Closed, Ledger, Spent};
-use crate::log::{Logger, gathered};
+use crate::log::LineContext;
 use crate::outcome::{Outcome, Reason, Verdict};
 use crate::plan::plan;
 use crate::queue::Queue;
 use crate::random::Random;
 use crate::report::{self, ErrorKind, InvocationError};
 use crate::request::Message;
+use crate::service::Service;
 use crate::webhook::Keyring;
 use configuration::Configuration;
 use reserve::reserve;
@@ -56,48 +57,49 @@ pub struct App {
     configuration: Configuration,
     executor: Executor,
     keyring: Keyring,
-    logger: Arc<Logger>,
+    service: Service,
     clock: Clock,
     warm: Cell<bool>,
 }
 
 /// How messages are settled.
-struct Terms {
+struct Terms<'a> {
     /// When everything has to be decided.
     stop_at: Instant,
-    /// Whether the line of each target is wanted for an answer.
-    with_report: bool,
+    /// What is told of the invocation with each outcome, where these are wanted for an answer.
+    report_context: Option<LineContext<'a>>,
     /// Whether it has been ruled out already that a target is under legal hold by another of its names.
     are_released: bool,
 }
 
-/// The time of one invocation.
+/// One invocation: what its lines say of it, and its time.
 #[derive(Clone, Copy)]
-struct Work {
+struct Work<'a> {
+    context: LineContext<'a>,
     started: Instant,
     /// When everything has to be decided.
     stop_at: Instant,
 }
 
 impl App {
-    /// A function with nothing done yet.
+    /// A function with nothing done yet. Its lines go to the subscriber of `tracing` that is there when they are written.
     #[must_use]
     pub fn new(
         source: ConfigSource,
-        logger: Arc<Logger>,
+        service: Service,
         clock: Clock,
         random: Random,
         environment: Environment,
         http: Http,
     ) -> Self {
         if let ConfigSource::Ready(name, config) = &source {
-            journal::configuration::started(&logger, name, None, config);
+            journal::configuration::started(name, None, config);
         }
         Self {
             configuration: Configuration::new(source),
             executor: Executor::new(http, clock.clone(), random, environment),
             keyring: Keyring::default(),
-            logger,
+            service,
             clock,
             warm: Cell::new(false),
         }
@@ -108,47 +110,53 @@ impl App {
     /// # Errors
     /// When the payload as a whole was not understood, or when an event that cannot be reported by itself was rejected or left unsettled.
     pub async fn handle(&self, payload: &[u8], context: &InvocationContext) -> Result<String, InvocationError> {
-        gathered(&self.logger, self.take(payload, context)).await
+        let trace_id = context.trace_id.as_deref().and_then(root_trace);
+        let cold_start = !self.warm.replace(true);
+        let told = LineContext::new(&self.service, context.request_id.as_deref(), trace_id, cold_start);
+        self.take(payload, context.deadline, told).instrument(told.span()).await
     }
 
-    async fn take(&self, payload: &[u8], context: &InvocationContext) -> Result<String, InvocationError> {
+    async fn take(
+        &self,
+        payload: &[u8],
+        deadline: SystemTime,
+        context: LineContext<'_>,
+    ) -> Result<String, InvocationError> {
         let started = Instant::now();
-        let trace_id = context.trace_id.as_deref().and_then(root_trace);
-        self.logger.set_context(context.request_id.as_deref(), trace_id, !self.warm.replace(true));
-        let left = context.deadline.duration_since(self.clock.now()).unwrap_or_default();
+        let left = deadline.duration_since(self.clock.now()).unwrap_or_default();
         let until = started + left.saturating_sub(Limits::default().deadline_reserve);
-        let generation = self.configuration.get(&self.executor, &self.logger, until).await?;
+        let generation = self.configuration.get(&self.executor, until).await?;
         let began = Instant::now();
         let intake = event::parse(payload, &generation.config).map_err(|unreadable| {
-            journal::unreadable(&self.logger, &unreadable);
+            journal::unreadable(&self.stamp(), &unreadable);
             InvocationError::new(ErrorKind::InvalidEvent, &unreadable.0)
         })?;
         let reserve = reserve(generation.config.limits.deadline_reserve, began.elapsed());
-        let work = Work { started, stop_at: started + left.saturating_sub(reserve) };
+        let work = Work { context, started, stop_at: started + left.saturating_sub(reserve) };
         let Invocation { trigger, messages } = match intake {
             Intake::Messages(invocation) => invocation,
             Intake::Http(request) => return Ok(self.receive(&generation, &request, work).await),
         };
-        journal::rejections(&self.logger, &messages);
-        let with_report = trigger == event::Trigger::Event;
-        let terms = Terms { stop_at: work.stop_at, with_report, are_released: false };
+        journal::rejections(&messages);
+        let report_context = (trigger == event::Trigger::Event).then_some(context);
+        let terms = Terms { stop_at: work.stop_at, report_context, are_released: false };
         let mut closed = self.settle(&generation, &messages, &terms, Spent::default()).await;
         self.sweep(&generation, &messages, &terms, &mut closed).await;
-        journal::finish(&self.logger, &generation.config, &messages, &closed, started.elapsed());
+        journal::finish(&self.stamp(), &generation.config, &messages, &closed.sums(), started.elapsed());
         report::answer(&trigger, &messages, &closed)
     }
 
     /// Decides every target of some messages; the calls `spent` before are counted with theirs.
-    async fn settle(&self, generation: &Generation, messages: &[Message], terms: &Terms, spent: Spent) -> Closed {
-        let ledger = Ledger::open(&generation.config, messages, &self.logger, &self.clock, terms.with_report);
+    async fn settle(&self, generation: &Generation, messages: &[Message], terms: &Terms<'_>, spent: Spent) -> Closed {
+        let ledger = Ledger::open(&generation.config, messages, &self.clock, terms.report_context);
         ledger.add_calls(&spent);
         self.delete(generation, &ledger, terms).await;
         ledger.close()
     }
 
     /// Decides every target of the ledger. Accounts go beside each other: none waits for another's provider.
-    async fn delete(&self, generation: &Generation, ledger: &Ledger<'_>, terms: &Terms) {
-        let run = Run::new(&self.executor, generation, ledger, &self.logger, terms.stop_at);
+    async fn delete(&self, generation: &Generation, ledger: &Ledger<'_>, terms: &Terms<'_>) {
+        let run = Run::new(&self.executor, generation, ledger, terms.stop_at);
         let mut accounts: BTreeMap<usize, Vec<Ask<'_>>> = BTreeMap::new();
         for (ask, message, event, target) in ledger.asks() {
             // What is not reached in time is not attempted.
@@ -172,10 +180,15 @@ impl App {
 
     /// Says what would be done.
     fn plan_dry(&self, config: &Config, ledger: &Ledger<'_>, dry: Vec<Free<'_>>) {
-        journal::plan(&self.logger, config, &plan(dry.iter().map(|(ask, target)| (*ask, &**target))));
+        journal::call::planned(config, &plan(dry.iter().map(|(ask, target)| (*ask, &**target))));
         for (ask, _) in dry {
             ledger.decide(&[ask], &Verdict::of(Outcome::Planned), None);
         }
+    }
+
+    /// What the metrics of an invocation say, which is nearly over.
+    fn stamp(&self) -> Stamp<'_> {
+        Stamp { service: &self.service, at: self.clock.now() }
     }
 
     /// A queue that has answered by then.

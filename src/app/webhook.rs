@@ -33,7 +33,7 @@ struct Visit<'a> {
     config: &'a Config,
     webhook: &'a Webhook,
     request: &'a Request,
-    work: Work,
+    work: Work<'a>,
     /// When the sender has to have its answer, unless events are executed at once.
     soon: Instant,
 }
@@ -53,21 +53,21 @@ impl From<Answer> for Done {
 
 impl App {
     /// Answers an HTTP request; the answer is JSON for the trigger that brought it.
-    pub(super) async fn receive(&self, generation: &Generation, request: &Request, work: Work) -> String {
+    pub(super) async fn receive(&self, generation: &Generation, request: &Request, work: Work<'_>) -> String {
         let config = &generation.config;
         let answer = match webhook::admit(config, request) {
             Ok(webhook) => {
                 let soon = work.stop_at.min(work.started + PATIENCE);
                 let Done { answer, messages, closed } =
                     self.respond(&Visit { generation, config, webhook, request, work, soon }).await;
-                lines::answered(&self.logger, webhook, answer.status, work.started.elapsed());
+                lines::answered(webhook, answer.status, work.started.elapsed());
                 if let Some(closed) = closed {
-                    journal::finish(&self.logger, config, &messages, &closed, work.started.elapsed());
+                    journal::finish(&self.stamp(), config, &messages, &closed.sums(), work.started.elapsed());
                 }
                 answer
             }
             Err(answer) => {
-                lines::turned_away(&self.logger, request, answer.status);
+                lines::turned_away(request, answer.status);
                 answer
             }
         };
@@ -81,11 +81,11 @@ impl App {
         match self.keyring.check(webhook, request, now, &reader).await {
             Signed::Yes => {}
             Signed::No(why) => {
-                lines::unsigned(&self.logger, webhook, why);
+                lines::unsigned(webhook, why);
                 return Answer::problem(401).into();
             }
             Signed::Unknown(why) => {
-                lines::unreadable_secret(&self.logger, webhook, &why);
+                lines::unreadable_secret(webhook, &why);
                 return Answer::problem(503).into();
             }
         }
@@ -96,20 +96,20 @@ impl App {
                 Err(done) => return done,
             },
             Err(error) => {
-                journal::unreadable(&self.logger, &Unreadable(error.clone()));
+                journal::unreadable(&self.stamp(), &Unreadable(error.clone()));
                 return Answer::explained(400, &error).into();
             }
         };
         let mut sent: Vec<_> =
             texts.into_iter().map(|text| Sent { message: understood(&text, request, config, webhook), text }).collect();
-        journal::rejections(&self.logger, sent.iter().map(|sent| &sent.message));
+        journal::rejections(sent.iter().map(|sent| &sent.message));
         let (mut queued, mut is_complete) = (0, true);
         // What must not delete anything must not lie on a queue either, from which it would be taken without this variable.
         if let Some(url) = config.queue.as_ref().filter(|_| !config.dry_run) {
             (sent, queued, is_complete) = self.enqueue(visit, url, sent).await;
         }
         let messages: Vec<_> = sent.into_iter().map(|sent| sent.message).collect();
-        let terms = terms(work.stop_at);
+        let terms = Terms { stop_at: work.stop_at, report_context: Some(work.context), are_released: false };
         let mut closed = self.settle(generation, &messages, &terms, spent).await;
         self.sweep(generation, &messages, &terms, &mut closed).await;
         let answer = if is_complete {
@@ -135,9 +135,9 @@ impl App {
             match result {
                 Ok(message_id) => {
                     queued += 1;
-                    lines::queued(&self.logger, visit.config, event, &message_id);
+                    lines::queued(visit.config, event, &message_id);
                 }
-                Err(why) => lines::not_queued(&self.logger, visit.config, event, &why),
+                Err(why) => lines::not_queued(visit.config, event, &why),
             }
         }
         (rejected, queued, queued == events.len())
@@ -150,11 +150,11 @@ impl App {
         let (suspicion, (index, account)) = match (callback, account) {
             (Callback::Suspected(suspicion), Some(account)) => (suspicion, account),
             (Callback::Confirmed(confirmations), Some((_, account))) => {
-                confirmations.iter().for_each(|confirmed| lines::confirmed(&self.logger, account, confirmed));
+                confirmations.iter().for_each(|confirmed| lines::confirmed(account, confirmed));
                 return Ok(Default::default());
             }
             (Callback::Nothing(kind), _) => {
-                lines::ignored(&self.logger, webhook, &kind);
+                lines::ignored(webhook, &kind);
                 return Ok(Default::default());
             }
             // Only the senders of an account's provider speak of its media.
@@ -168,28 +168,31 @@ impl App {
             }
             Finding::Gone => {
                 let why = "the provider does not know the medium: it is gone, or the account's endpoint, region or application is wrong";
-                lines::unconfirmed(&self.logger, webhook, &suspicion, why);
+                lines::unconfirmed(webhook, &suspicion, why);
                 return Ok((Vec::new(), spent));
             }
             Finding::Denied(why) => (422, why),
             Finding::Unknown(why) => (503, why),
         };
-        lines::unconfirmed(&self.logger, webhook, &suspicion, &why);
-        let closed = self.settle(visit.generation, &[], &terms(visit.soon), spent).await;
+        lines::unconfirmed(webhook, &suspicion, &why);
+        let closed = self
+            .settle(
+                visit.generation,
+                &[],
+                &Terms { stop_at: visit.soon, report_context: None, are_released: false },
+                spent,
+            )
+            .await;
         Err(Done { answer: Answer::explained(status, &why), messages: Vec::new(), closed: Some(closed) })
     }
 
     async fn ask_provider(&self, visit: &Visit<'_>, account: usize, suspicion: &Suspicion) -> (Finding, Spent) {
-        let ledger = Ledger::open(visit.config, &[], &self.logger, &self.clock, false);
-        let run = Run::new(&self.executor, visit.generation, &ledger, &self.logger, visit.soon);
+        let ledger = Ledger::open(visit.config, &[], &self.clock, None);
+        let run = Run::new(&self.executor, visit.generation, &ledger, visit.soon);
         let word = run.look_up(account, suspicion.question.clone(), Name::Id(suspicion.id.clone())).await;
         drop(run);
         (Finding::from(word), ledger.close().counts)
     }
-}
-
-fn terms(stop_at: Instant) -> Terms {
-    Terms { stop_at, with_report: true, are_released: false }
 }
 
 /// The message that a text of a request is. It may ask for what the webhook allows, and with a queue, it has to fit one of its messages.

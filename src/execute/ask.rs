@@ -9,11 +9,10 @@ use super::run::Run;
 use super::session::Unusable;
 use super::stop::Stop;
 use super::verdict::Failure;
-use crate::clock::millis;
 use crate::config::Account;
 use crate::credential::Credential;
 use crate::http::SendError;
-use crate::log::Level;
+use crate::journal;
 use crate::outcome::{Reason, code};
 use crate::provider::{self, Answer, CallError, Class, Decoded, Item, Kind, Operation};
 use crate::redact::{redact, redact_name};
@@ -139,29 +138,7 @@ impl Run<'_> {
             lane.answered();
         }
         self.ledger.count_call(account.provider, class == Some(Class::Throttled));
-        let operation = kind.operation().name();
-        let message = format!(
-            "{operation} at {} {}",
-            account.name,
-            result.as_ref().map_or_else(|error| error.code.as_str(), |_| "answered")
-        );
-        if let Some(mut line) = self.logger.line(Level::Debug, "call.finished", &message) {
-            line.text("provider", account.provider.as_str());
-            line.text("account", &account.name);
-            line.text("operation", operation);
-            line.number("item_count", items.len() as u64);
-            let error = result.as_ref().err();
-            let request_id = result
-                .as_ref()
-                .map_or_else(|error| error.request_id.as_deref(), |decoded| decoded.request_id.as_deref());
-            line.texts([
-                ("provider_request_id", request_id),
-                ("error_code", error.map(|error| error.code.as_str())),
-                ("error_message", error.map(|error| error.message.as_str())),
-            ]);
-            line.number("duration_ms", millis(started.elapsed()));
-            self.logger.write(&line.finish());
-        }
+        journal::call::finished(account, kind.operation(), items.len(), result, started);
     }
 
     /// The credential of an account; one that cannot be read stops the account.

@@ -13,7 +13,6 @@ use super::stop::Stop;
 use super::verdict::{Decision, verdict_of};
 use crate::config::{Account, Config};
 use crate::ledger::Ledger;
-use crate::log::Logger;
 use crate::outcome::Reason;
 use crate::provider::{Call, Item, Kind};
 
@@ -23,7 +22,6 @@ pub(crate) struct Run<'a> {
     pub(super) generation: &'a Generation,
     pub(super) config: &'a Config,
     pub(super) ledger: &'a Ledger<'a>,
-    pub(super) logger: &'a Logger,
     /// When everything has to be decided.
     pub(super) stop_at: Instant,
     /// What may not be called any more, and why: a whole account, or one of its operations.
@@ -37,7 +35,6 @@ impl<'a> Run<'a> {
         executor: &'a Executor,
         generation: &'a Generation,
         ledger: &'a Ledger<'a>,
-        logger: &'a Logger,
         stop_at: Instant,
     ) -> Self {
         Self {
@@ -45,7 +42,6 @@ impl<'a> Run<'a> {
             generation,
             config: &generation.config,
             ledger,
-            logger,
             stop_at,
             stopped: RefCell::default(),
             reread: RefCell::default(),

@@ -1,7 +1,7 @@
 //! What may not be called any more in this invocation: a whole account, or one of its operations.
 
 use super::run::Run;
-use crate::log::Level;
+use crate::journal;
 use crate::outcome::Reason;
 use crate::provider::{CallError, Kind, Operation};
 
@@ -26,6 +26,13 @@ impl Stop {
     fn account(self) -> usize {
         match self {
             Self::Account(account) | Self::Operation { account, .. } => account,
+        }
+    }
+
+    fn operation(self) -> Option<Operation> {
+        match self {
+            Self::Account(_) => None,
+            Self::Operation { operation, .. } => Some(operation),
         }
     }
 }
@@ -58,16 +65,7 @@ impl Run<'_> {
         }
         self.stopped.borrow_mut().insert(stop, reason.clone());
         self.generation.lanes_of(stop.account()).iter().for_each(|lane| lane.wake());
-        if let Some(mut line) = self.logger.line(Level::Error, "calls.stopped", &reason.message) {
-            if let Some(account) = self.account(stop.account()) {
-                line.text("provider", account.provider.as_str());
-                line.text("account", &account.name);
-            }
-            if let Stop::Operation { operation, .. } = stop {
-                line.text("operation", operation.name());
-            }
-            self.logger.write(&line.finish());
-        }
+        journal::call::stopped(self.account(stop.account()), stop.operation(), &reason);
         reason
     }
 }

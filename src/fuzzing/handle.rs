@@ -1,21 +1,21 @@
 //! A whole invocation that may not delete anything: the answer and the log.
 
 use std::collections::HashSet;
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
+use tracing::instrument::WithSubscriber;
 
+use super::log::Log;
 use super::{KEY, STANDARD_SECRET, check_text, environment, no_network, parsed};
 use crate::app::{App, ConfigSource, InvocationContext};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::event::{self, Intake, Invocation, Trigger};
 use crate::execute::is_named;
-use crate::log::{Level, Logger};
 use crate::random::Random;
 use crate::report::InvocationError;
+use crate::service::Service;
 
 /// Bytes of the longest line, and of the longest answers that Lambda and a load balancer take.
 const MAX_LINE: usize = 250_000;
@@ -43,45 +43,27 @@ struct World {
     runtime: tokio::runtime::Runtime,
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 impl World {
     fn new(config: &str) -> Self {
         let clock = Clock::from_fn(|| UNIX_EPOCH + Duration::from_secs(1_800_000_000));
-        let log = Log::default();
-        let app = App::new(
-            ConfigSource::Ready("fuzz".to_owned(), Box::new(parsed(config, true))),
-            Logger::new(Level::Debug, clock.clone(), log.clone()),
-            clock,
-            Random::seeded(7),
-            Box::new(|name| environment(name, true)),
-            no_network(),
-        );
+        let log = Log::new(clock.clone());
+        let source = ConfigSource::Ready("fuzz".to_owned(), Box::new(parsed(config, true)));
+        let environment = Box::new(|name: &str| environment(name, true));
+        let app = || App::new(source, Service::default(), clock, Random::seeded(7), environment, no_network());
+        let app = log.during(app);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         Self { config: parsed(config, true), app, log, runtime }
     }
 
     fn check(&self, bytes: &[u8]) {
-        self.log.0.lock().unwrap().clear();
+        drop(self.log.take());
         let context = InvocationContext {
             request_id: Some("8f5a".to_owned()),
             trace_id: None,
             deadline: UNIX_EPOCH + Duration::from_secs(1_800_000_060),
         };
-        let answer = self.runtime.block_on(self.app.handle(bytes, &context));
-        let log = String::from_utf8(self.log.0.lock().unwrap().clone()).expect("a log of text");
+        let answer = self.runtime.block_on(self.app.handle(bytes, &context).with_subscriber(self.log.lines.clone()));
+        let log = self.log.take();
         let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
         assert!(lines.iter().all(Value::is_object) && log.lines().all(|line| line.len() <= MAX_LINE));
         let said = format!("{answer:?}{log}");

@@ -13,6 +13,7 @@ mod canonical;
 mod config;
 mod event;
 mod handle;
+mod log;
 mod payload;
 mod plan;
 mod reply;

@@ -5,12 +5,17 @@
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
+use super::log::Log;
+use crate::clock::Clock;
 use crate::http::Reply;
-use crate::log::Line;
 use crate::provider::{self, Answer, CallError, Item, Kind, Name, Search};
 use crate::queue::{Outgoing, results_of};
 use crate::redact::redact;
 use crate::request::{IdKind, MediaId, Provider, is_id};
+
+thread_local! {
+    static LOG: Log = Log::new(Clock::from_fn(|| std::time::UNIX_EPOCH));
+}
 
 /// A reply to a call.
 pub fn reply(bytes: &[u8]) {
@@ -194,11 +199,11 @@ fn check_call_error(error: &CallError) {
     let echo = format!("{} {SECRET} {}", error.message, error.code);
     let message = redact(&echo, &[SECRET]);
     assert!(!message.contains(SECRET));
-    let mut line = Line::object();
-    line.text("error_code", &error.code);
-    line.text("error_message", &message);
-    let line = line.finish();
-    assert!(!line.contains('\n'));
+    let line = LOG.with(|log| {
+        log.during(|| tracing::info!(error_code = error.code, error_message = message, "it failed"));
+        log.take()
+    });
+    assert_eq!(line.lines().count(), 1);
     let read: Value = serde_json::from_str(&line).unwrap();
     assert_eq!((&read["error_code"], &read["error_message"]), (&error.code.as_str().into(), &message.as_str().into()));
 }

@@ -1,70 +1,70 @@
-//! The lines and metrics of retention sweeps.
+//! The lines of retention sweeps.
 
 use std::time::Duration;
 
+use serde::Serialize;
+use tracing::{Level, error, info};
+
 use crate::clock::{millis, rfc3339_seconds};
 use crate::config::RETENTION;
-use crate::log::{Level, Line, Logger};
+use crate::log::event_at;
 use crate::sweep::{Batch, Rule, Swept, Tally, Trouble};
 
-fn rule_members(line: &mut Line, rule: &Rule<'_>) {
-    line.text("sweep", &rule.sweep.name);
-    line.text("provider", rule.account.provider.as_str());
-    line.text("account", &rule.account.name);
-}
-
 /// A run begins: its rule, and the window that it looks at.
-pub(crate) fn started(logger: &Logger, rule: &Rule<'_>, message_id: Option<&str>, event_id: &str, dry_run: bool) {
-    let sweep = rule.sweep;
-    let message = format!("sweep {} begins", sweep.name);
-    if let Some(mut line) = logger.line(Level::Info, "sweep.started", &message) {
-        line.texts([("message_id", message_id), ("event_id", Some(event_id))]);
-        rule_members(&mut line, rule);
-        line.text("scope", sweep.scope.as_str());
-        line.number("older_than_days", sweep.older_than_days);
-        line.text("created_before", &rfc3339_seconds(rule.cutoff));
-        let filter = &sweep.filter;
-        for (name, values) in [
-            ("categories", &filter.categories),
-            ("tags", &filter.tags),
-            ("statuses", &filter.statuses),
-            ("storage", &filter.storage),
-        ] {
-            if !values.is_empty() {
-                line.text(name, &values.join(","));
-            }
-        }
-        line.number("max_targets", sweep.max_targets);
-        line.number("max_share", sweep.max_share);
-        line.flag("dry_run", dry_run);
-        logger.write(&line.finish());
-    }
-}
-
-fn event_members(line: &mut Line, rule: &Rule<'_>, batch: &Batch<'_>) {
-    line.text("event_id", &batch.id);
-    line.text("event_type", RETENTION);
-    line.text("event_source", &batch.source);
-    rule_members(line, rule);
-    line.number("targets", batch.ids.len() as u64);
+pub(crate) fn started(rule: &Rule<'_>, message_id: Option<&str>, event_id: &str, dry_run: bool) {
+    let (sweep, filter) = (rule.sweep, &rule.sweep.filter);
+    let list = |values: &[String]| (!values.is_empty()).then(|| values.join(","));
+    info!(
+        name: "sweep.started",
+        message_id,
+        event_id,
+        sweep = sweep.name,
+        provider = rule.account.provider.as_str(),
+        account = rule.account.name,
+        scope = sweep.scope.as_str(),
+        older_than_days = sweep.older_than_days,
+        created_before = rfc3339_seconds(rule.cutoff),
+        categories = list(&filter.categories),
+        tags = list(&filter.tags),
+        statuses = list(&filter.statuses),
+        storage = list(&filter.storage),
+        max_targets = sweep.max_targets,
+        max_share = sweep.max_share,
+        dry_run,
+        "sweep {} begins", sweep.name
+    );
 }
 
 /// An event that the queue has taken.
-pub(crate) fn queued(logger: &Logger, rule: &Rule<'_>, batch: &Batch<'_>, message_id: &str) {
-    if let Some(mut line) = logger.line(Level::Info, "event.queued", &format!("queued {}", batch.id)) {
-        event_members(&mut line, rule, batch);
-        line.text("message_id", message_id);
-        logger.write(&line.finish());
-    }
+pub(crate) fn queued(rule: &Rule<'_>, batch: &Batch<'_>, message_id: &str) {
+    info!(
+        name: "event.queued",
+        event_id = batch.id,
+        event_type = RETENTION,
+        event_source = batch.source,
+        sweep = rule.sweep.name,
+        provider = rule.account.provider.as_str(),
+        account = rule.account.name,
+        targets = batch.ids.len(),
+        message_id,
+        "queued {}", batch.id
+    );
 }
 
 /// An event that may not be on the queue; the next run finds its media again.
-pub(crate) fn not_queued(logger: &Logger, rule: &Rule<'_>, batch: &Batch<'_>, why: &str) {
-    if let Some(mut line) = logger.line(Level::Error, "event.not_queued", &format!("not queued {}: {why}", batch.id)) {
-        event_members(&mut line, rule, batch);
-        line.text("error", why);
-        logger.write(&line.finish());
-    }
+pub(crate) fn not_queued(rule: &Rule<'_>, batch: &Batch<'_>, why: &str) {
+    error!(
+        name: "event.not_queued",
+        event_id = batch.id,
+        event_type = RETENTION,
+        event_source = batch.source,
+        sweep = rule.sweep.name,
+        provider = rule.account.provider.as_str(),
+        account = rule.account.name,
+        targets = batch.ids.len(),
+        error = why,
+        "not queued {}: {why}", batch.id
+    );
 }
 
 /// How a run has ended.
@@ -76,52 +76,108 @@ pub(crate) struct Ending<'a> {
     pub(crate) elapsed: Duration,
 }
 
-/// A run has ended.
-pub(crate) fn finished(logger: &Logger, rule: &Rule<'_>, tally: Tally, ending: &Ending<'_>) -> Swept {
-    // Media that cannot be read are never deleted, and somebody has to know.
-    let settled = if tally.unreadable > 0 { Level::Warn } else { Level::Info };
-    let (level, status, error) = match ending.trouble {
-        Some(Trouble::Refused(why)) => (Level::Error, "refused", Some(why.as_str())),
-        Some(Trouble::Failed(why)) => (Level::Warn, "failed", Some(why.as_str())),
-        Some(Trouble::OutOfTime) | None if !ending.is_settled => (Level::Warn, "unsettled", None),
-        Some(Trouble::OutOfTime) | None if tally.is_partial => (settled, "partial", None),
-        Some(Trouble::OutOfTime) | None => (settled, "complete", None),
-    };
-    let name = &rule.sweep.name;
-    let why = error.map(|error| format!(": {error}")).unwrap_or_default();
-    let unreadable = if tally.unreadable > 0 { format!(", {} unreadable", tally.unreadable) } else { String::new() };
-    let message = format!(
-        "sweep {name} {status}: {} matched, {} sent, {} left{unreadable}{why}",
-        tally.matched, tally.sent, tally.left
-    );
-    let numbers = [
-        ("found", tally.found),
-        ("matched", tally.matched),
-        ("protected", tally.protected),
-        ("done_before", tally.done_before),
-        ("sent", tally.sent),
-        ("deleted", tally.deleted),
-        ("planned", tally.planned),
-        ("left", tally.left),
-        ("pages", tally.pages),
-        ("calls", tally.calls),
-        ("duration_ms", millis(ending.elapsed)),
-    ];
-    let members = |line: &mut Line| {
-        rule_members(line, rule);
-        line.text("status", status);
-        line.texts([("error", error)]);
-        line.flag("dry_run", ending.dry_run);
-        numbers.iter().for_each(|(name, number)| line.number(name, *number));
-        if tally.unreadable > 0 {
-            line.number("unreadable", tally.unreadable);
+impl<'a> Ending<'a> {
+    /// The level and status of a run, and what is wrong.
+    fn status(&self, tally: &Tally) -> (Level, &'static str, Option<&'a str>) {
+        // Media that cannot be read are never deleted, and somebody has to know.
+        let settled = if tally.unreadable > 0 { Level::WARN } else { Level::INFO };
+        match self.trouble {
+            Some(Trouble::Refused(why)) => (Level::ERROR, "refused", Some(why)),
+            Some(Trouble::Failed(why)) => (Level::WARN, "failed", Some(why)),
+            Some(Trouble::OutOfTime) | None if !self.is_settled => (Level::WARN, "unsettled", None),
+            Some(Trouble::OutOfTime) | None if tally.is_partial => (settled, "partial", None),
+            Some(Trouble::OutOfTime) | None => (settled, "complete", None),
         }
-    };
-    if let Some(mut line) = logger.line(level, "sweep.finished", &message) {
-        members(&mut line);
-        logger.write(&line.finish());
     }
-    let mut report = Line::object();
-    members(&mut report);
-    Swept { sweep: name.clone(), tally, report: report.finish() }
+}
+
+/// Everything that is told of a run that has ended, in its line and in a report, in this order.
+#[derive(Serialize)]
+struct Finished<'a> {
+    sweep: &'a str,
+    provider: &'static str,
+    account: &'a str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+    dry_run: bool,
+    found: u64,
+    matched: u64,
+    protected: u64,
+    done_before: u64,
+    sent: u64,
+    deleted: u64,
+    planned: u64,
+    left: u64,
+    pages: u64,
+    calls: u64,
+    duration_ms: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreadable: Option<u64>,
+}
+
+impl<'a> Finished<'a> {
+    fn new(rule: &Rule<'a>, tally: &Tally, ending: &Ending<'_>, status: &'static str, error: Option<&'a str>) -> Self {
+        Self {
+            sweep: &rule.sweep.name,
+            provider: rule.account.provider.as_str(),
+            account: &rule.account.name,
+            status,
+            error,
+            dry_run: ending.dry_run,
+            found: tally.found,
+            matched: tally.matched,
+            protected: tally.protected,
+            done_before: tally.done_before,
+            sent: tally.sent,
+            deleted: tally.deleted,
+            planned: tally.planned,
+            left: tally.left,
+            pages: tally.pages,
+            calls: tally.calls,
+            duration_ms: millis(ending.elapsed),
+            unreadable: (tally.unreadable > 0).then_some(tally.unreadable),
+        }
+    }
+
+    fn write(&self, level: Level) {
+        let Self { sweep, provider, account, status, error, dry_run, found, matched, protected, done_before, .. } =
+            self;
+        let Self { sent, deleted, planned, left, pages, calls, duration_ms, unreadable, .. } = self;
+        let more = unreadable.map(|count| format!(", {count} unreadable")).unwrap_or_default();
+        let why = error.map(|error| format!(": {error}")).unwrap_or_default();
+        event_at!(
+            level,
+            name: "sweep.finished",
+            sweep,
+            provider,
+            account,
+            status,
+            error,
+            dry_run,
+            found,
+            matched,
+            protected,
+            done_before,
+            sent,
+            deleted,
+            planned,
+            left,
+            pages,
+            calls,
+            duration_ms,
+            unreadable,
+            "sweep {sweep} {status}: {matched} matched, {sent} sent, {left} left{more}{why}"
+        );
+    }
+}
+
+/// A run has ended.
+pub(crate) fn finished(rule: &Rule<'_>, tally: Tally, ending: &Ending<'_>) -> Swept {
+    let (level, status, error) = ending.status(&tally);
+    let finished = Finished::new(rule, &tally, ending, status, error);
+    finished.write(level);
+    // Writing texts and numbers to memory cannot fail.
+    let report = serde_json::to_string(&finished).unwrap_or_default();
+    Swept { sweep: rule.sweep.name.clone(), tally, report }
 }

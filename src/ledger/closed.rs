@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::counts::Counts;
-use crate::outcome::Outcome;
+use crate::journal::Sums;
+use crate::outcome::{Counts, Outcome};
 use crate::request::Provider;
 use crate::sweep::Swept;
 
@@ -18,7 +18,7 @@ pub(crate) struct Closed {
     pub(crate) counts: Spent,
     /// By account, how many targets were there (deleted or refused) and how many were absent.
     pub(crate) presence: BTreeMap<usize, (u64, u64)>,
-    /// The line of each target, where a report is wanted, and the bytes of them all.
+    /// What is told of each target, where a report is wanted, and the bytes of them all.
     pub(crate) report: Vec<String>,
     pub(crate) report_length: usize,
     /// Lines that were too many to be kept.
@@ -77,6 +77,12 @@ impl Closed {
                 self.report.push(line);
             }
         }
+    }
+
+    /// What its last lines tell.
+    pub(crate) fn sums(&self) -> Sums<'_> {
+        let Self { counts, presence, unsettled, sweeps, .. } = self;
+        Sums { counts, presence, unsettled: *unsettled, sweeps }
     }
 
     /// Requests to the providers.

@@ -1,77 +1,89 @@
-//! The line of a target, written when it is settled.
+//! What is told of a target when it is settled.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt::{Display, Write};
+use std::time::SystemTime;
+
+use tracing::Level;
 
 use super::{Entry, Ledger};
 use crate::clock::millis;
-use crate::log::{Level, Line};
-use crate::outcome::{Disposition, Outcome, Verdict};
+use crate::journal::{OutcomeMessage, TARGET_OUTCOME, TargetOutcome};
+use crate::outcome::{Disposition, Outcome, Reason, Verdict};
 use crate::provider::{Operation, remaining};
 use crate::request::{Deletion, DeletionEvent, IdKind, Message, Renditions, Scope, Target};
 
-/// Values of one list that a line names. A target names no more streams, definitions or parts itself, but more streams may be listed for it.
+/// Streams that are named. A target names no more of anything itself, but more streams may be listed for it.
 const MAX_LISTED: usize = 1000;
-/// Request ids that a line names.
+/// Request ids that are named.
 const MAX_REQUEST_IDS: usize = 500;
 
-/// A target with everything that its line tells.
+/// A target with everything that is told of it.
 pub(super) struct Settled<'s> {
     pub(super) entry: &'s Entry,
     pub(super) message: &'s Message,
     pub(super) event: &'s DeletionEvent,
     pub(super) target: &'s Target,
     pub(super) verdict: &'s Verdict,
+    pub(super) at: SystemTime,
     pub(super) age: Option<u64>,
 }
 
 impl Ledger<'_> {
-    pub(super) fn outcome_line(&self, settled: &Settled<'_>) -> Line {
-        let Settled { entry, message, event, target, verdict, age } = settled;
+    pub(super) fn told<'s>(&'s self, settled: &Settled<'s>) -> TargetOutcome<'s> {
+        let Settled { entry, message, event, target, verdict, at, age } = *settled;
         let outcome = verdict.outcome;
-        let mut text = format!("{} {}", outcome.words(), target.id.value);
-        if let Some(reason) = verdict.reason.as_ref().filter(|reason| !reason.code.is_empty()) {
-            text.push_str(": ");
-            text.push_str(&reason.code);
+        let Selection { job_ids, job_ids_omitted, definitions, parts } =
+            Selection::of(&target.deletion, &entry.streams);
+        let (provider_request_id, provider_request_id_omitted) = request_ids(&entry.request_ids);
+        let because = |text: fn(&Reason) -> &str| verdict.reason.as_ref().map(text).filter(|text| !text.is_empty());
+        let error_code = because(|reason| &reason.code);
+        TargetOutcome {
+            timestamp: at,
+            level: level(outcome),
+            message: OutcomeMessage { words: outcome.words(), id: &target.id.value, code: error_code },
+            context: self.report_context,
+            event: TARGET_OUTCOME,
+            outcome: outcome.as_str(),
+            event_id: &event.id,
+            event_type: self.config.events.name(event.event_type),
+            event_source: &event.source,
+            message_id: message.shown_id(),
+            reference: event.reference.as_deref(),
+            reason: event.reason.as_deref(),
+            provider: target.id.kind.provider().as_str(),
+            account: self.config.accounts.get(target.account).map_or("", |account| &account.name),
+            operation: entry.operation.unwrap_or_else(|| operation(target)).name(),
+            scope: target.deletion.scope().map(Scope::as_str),
+            target_index: entry.target_index,
+            id: &target.id,
+            job_ids,
+            job_ids_omitted,
+            definitions,
+            parts,
+            remaining: (outcome == Outcome::Deleted).then(|| remaining(target.id.kind.provider())),
+            disposition: match outcome {
+                Outcome::Failed(disposition) => Some(disposition.as_str()),
+                _ => None,
+            },
+            error_code,
+            error_message: because(|reason| &reason.message),
+            provider_request_id,
+            provider_request_id_omitted,
+            // A list of its streams does not make an attempt of what was never sent.
+            attempts: if outcome == Outcome::NotAttempted && !entry.sent { 0 } else { entry.attempts },
+            duration_ms: entry.started.map_or(0, |started| millis(started.elapsed())),
+            age_ms: age,
         }
-        let mut line = self.logger.record(level(outcome), "target.outcome", &text);
-        line.text("outcome", outcome.as_str());
-        line.text("event_id", &event.id);
-        line.text("event_type", self.config.events.name(event.event_type));
-        line.text("event_source", &event.source);
-        line.texts([
-            ("message_id", message.shown_id()),
-            ("reference", event.reference.as_deref()),
-            ("reason", event.reason.as_deref()),
-        ]);
-        line.text("provider", target.id.kind.provider().as_str());
-        line.text("account", self.config.accounts.get(target.account).map_or("", |account| &account.name));
-        line.text("operation", entry.operation.unwrap_or_else(|| operation(target)).name());
-        line.texts([("scope", target.deletion.scope().map(Scope::as_str))]);
-        line.number("target_index", entry.target_index as u64);
-        line.text(target.id.kind.member(), &target.id.value);
-        write_selection(&mut line, target, &entry.streams);
-        write_verdict(&mut line, target, verdict);
-        if !entry.request_ids.is_empty() {
-            let (mut seen, is_only) = (HashSet::new(), entry.request_ids.len() == 1);
-            let each: Vec<_> = entry.request_ids.iter().filter(|id| is_only || seen.insert(*id)).collect();
-            line.list("provider_request_id", &each, MAX_REQUEST_IDS);
-        }
-        // A list of its streams does not make an attempt of what was never sent.
-        let is_unsent = outcome == Outcome::NotAttempted && !entry.sent;
-        line.number("attempts", if is_unsent { 0 } else { entry.attempts });
-        line.number("duration_ms", entry.started.map_or(0, |started| millis(started.elapsed())));
-        if let Some(age) = age {
-            line.number("age_ms", *age);
-        }
-        line
     }
 }
 
 fn level(outcome: Outcome) -> Level {
     match outcome {
-        Outcome::Deleted | Outcome::AlreadyAbsent | Outcome::Planned => Level::Info,
-        Outcome::NotAttempted | Outcome::Failed(Disposition::Persistent) => Level::Warn,
-        Outcome::Refused | Outcome::Failed(Disposition::Permanent) => Level::Error,
+        Outcome::Deleted | Outcome::AlreadyAbsent | Outcome::Planned => Level::INFO,
+        Outcome::NotAttempted | Outcome::Failed(Disposition::Persistent) => Level::WARN,
+        Outcome::Refused | Outcome::Failed(Disposition::Permanent) => Level::ERROR,
     }
 }
 
@@ -87,27 +99,53 @@ fn operation(target: &Target) -> Operation {
 }
 
 /// Which streams, definitions or parts: what was asked for, and the streams that were listed for it.
-fn write_selection(line: &mut Line, target: &Target, streams: &[String]) {
-    match &target.deletion {
-        Deletion::Renditions(Renditions::Jobs(jobs)) => line.list("job_ids", jobs, MAX_LISTED),
-        Deletion::Renditions(Renditions::Definitions(list)) => line.list("definitions", list, MAX_LISTED),
-        Deletion::Renditions(Renditions::Templates(ids)) => line.list("definitions", ids, MAX_LISTED),
-        Deletion::Parts(parts) => line.list("parts", parts, MAX_LISTED),
-        Deletion::Media | Deletion::Source { .. } | Deletion::Renditions(Renditions::All) => {}
-    }
-    if !streams.is_empty() {
-        line.list("job_ids", streams, MAX_LISTED);
+#[derive(Default)]
+struct Selection {
+    job_ids: Option<String>,
+    job_ids_omitted: Option<usize>,
+    definitions: Option<String>,
+    parts: Option<String>,
+}
+
+impl Selection {
+    fn of(deletion: &Deletion, streams: &[String]) -> Self {
+        let mut selection = Self::default();
+        let mut job_ids = streams;
+        match deletion {
+            Deletion::Renditions(Renditions::Jobs(jobs)) => job_ids = jobs,
+            Deletion::Renditions(Renditions::Definitions(list)) => selection.definitions = Some(joined(list)),
+            Deletion::Renditions(Renditions::Templates(ids)) => selection.definitions = Some(joined(ids)),
+            Deletion::Parts(parts) => selection.parts = Some(joined(parts)),
+            Deletion::Media | Deletion::Source { .. } | Deletion::Renditions(Renditions::All) => {}
+        }
+        selection.job_ids_omitted = omitted(job_ids.len(), MAX_LISTED);
+        selection.job_ids = (!job_ids.is_empty()).then(|| joined(job_ids.iter().take(MAX_LISTED)));
+        selection
     }
 }
 
-fn write_verdict(line: &mut Line, target: &Target, verdict: &Verdict) {
-    let outcome = verdict.outcome;
-    line.texts([("remaining", (outcome == Outcome::Deleted).then(|| remaining(target.id.kind.provider())))]);
-    if let Outcome::Failed(disposition) = outcome {
-        line.text("disposition", disposition.as_str());
+/// Each id once, at most so many of them, and how many others there are.
+fn request_ids(ids: &[String]) -> (Option<Cow<'_, str>>, Option<usize>) {
+    if let [] | [_] = ids {
+        return (ids.first().map(|id| id.as_str().into()), None);
     }
-    if let Some(reason) = &verdict.reason {
-        let members = [("error_code", &reason.code), ("error_message", &reason.message)];
-        line.texts(members.map(|(name, text)| (name, Some(&**text).filter(|text| !text.is_empty()))));
+    let mut seen = HashSet::new();
+    let each: Vec<_> = ids.iter().filter(|id| seen.insert(*id)).collect();
+    let named = joined(each.iter().take(MAX_REQUEST_IDS));
+    (Some(named.into()), omitted(each.len(), MAX_REQUEST_IDS))
+}
+
+fn omitted(count: usize, most: usize) -> Option<usize> {
+    count.checked_sub(most).filter(|omitted| *omitted > 0)
+}
+
+/// Values with commas between them.
+fn joined<T: Display>(values: impl IntoIterator<Item = T>) -> String {
+    let mut joined = String::new();
+    for (place, value) in values.into_iter().enumerate() {
+        let comma = if place == 0 { "" } else { "," };
+        // Writing to memory cannot fail.
+        let _infallible = write!(joined, "{comma}{value}");
     }
+    joined
 }

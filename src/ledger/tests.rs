@@ -1,17 +1,19 @@
 //! From the decisions of calls to outcomes, lines, counts and answers.
 
 use std::io::{PipeReader, Read};
-use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
+use tracing::dispatcher::{self, DefaultGuard};
+use tracing::level_filters::LevelFilter;
 
 use super::*;
-use crate::log::Level;
+use crate::log::subscriber;
 use crate::outcome::Disposition;
 use crate::plan::{Listing, Wanted};
 use crate::provider::{Call, Kind, Name};
 use crate::request::{Deletion, IdKind, MediaId, Problem, Rejection, Renditions};
+use crate::service::Service;
 
 const CONFIG: &str = r#"
     [accounts.cn]
@@ -22,11 +24,12 @@ const CONFIG: &str = r#"
     endpoint = "http://127.0.0.1:1"
 "#;
 
-/// What a ledger is opened with, and the log that it writes.
+/// What a ledger is opened with, and the log that it writes while this is there.
 struct Desk {
     config: Config,
     clock: Clock,
-    logger: Arc<Logger>,
+    service: Service,
+    subscriber: DefaultGuard,
     log: PipeReader,
 }
 
@@ -38,20 +41,32 @@ impl Desk {
             (name.contains("_KEY") || name.ends_with("SECRET_ID")).then(|| "EMULATOR".to_owned())
         })
         .unwrap();
-        Self { config, logger: Logger::new(Level::Fatal, clock.clone(), out), clock, log }
+        let service = Service::default();
+        let lines = subscriber(&service, LevelFilter::OFF, clock.clone(), out);
+        Self { config, clock, service, subscriber: dispatcher::set_default(&lines), log }
     }
 
     fn open<'a>(&'a self, messages: &'a [Message]) -> Ledger<'a> {
-        Ledger::open(&self.config, messages, &self.logger, &self.clock, true)
+        Ledger::open(&self.config, messages, &self.clock, Some(self.context()))
+    }
+
+    /// What lines and a report say of the invocation.
+    fn context(&self) -> LineContext<'_> {
+        LineContext::new(&self.service, Some("8f5a"), Some("1-2"), true)
     }
 
     /// The lines that were written. No more can be then.
     fn lines(self) -> Vec<Value> {
-        let Self { logger, mut log, .. } = self;
-        drop(logger);
+        self.log().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// The same as they stand in the log.
+    fn log(self) -> String {
+        let Self { subscriber, mut log, .. } = self;
+        drop(subscriber);
         let mut text = String::new();
         log.read_to_string(&mut text).unwrap();
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        text
     }
 }
 
@@ -244,6 +259,37 @@ fn a_list_is_an_attempt_of_what_was_sent_after_it() {
     ledger.decide(&[0], &of(Outcome::NotAttempted), None);
     drop(ledger.close());
     assert_eq!(desk.lines()[0]["attempts"], 2);
+}
+
+#[test]
+fn a_report_says_what_the_lines_say_to_the_byte() {
+    let desk = Desk::new();
+    let jobs = |count: usize| (0..count).map(|number| format!("j{number}")).collect::<Vec<_>>();
+    let mut full = message(vec![
+        target(0, "v", Deletion::Renditions(Renditions::Jobs(jobs(2)))),
+        target(0, "w", Deletion::Renditions(Renditions::Definitions(vec!["LD".to_owned(), "SD".to_owned()]))),
+        target(0, "x", Deletion::Renditions(Renditions::All)),
+        target(1, "y", Deletion::Media),
+    ]);
+    let event = full.event.as_mut().unwrap();
+    (event.reason, event.reference) = (Some("a \"b\"".to_owned()), Some("CASE".to_owned()));
+    let messages = [full];
+    let ledger = desk.open(&messages);
+    let closed = desk.context().span().in_scope(|| {
+        ledger.decide(&[0], &deleted(), Some("r1"));
+        ledger.decide(&[1], &failed(), None);
+        ledger.expect_asks(&[2]);
+        let streams = jobs(1200);
+        ledger.replace_listing(2, &streams.iter().map(String::as_str).collect::<Vec<_>>());
+        (0..1200).for_each(|number| ledger.decide(&[2], &deleted(), Some(&format!("r{number}"))));
+        let refused = Verdict::because(Outcome::Refused, Reason::new("", "it is not\nallowed"));
+        ledger.decide(&[3], &refused, None);
+        ledger.close()
+    });
+    let log = desk.log();
+    assert_eq!(closed.report, log.lines().collect::<Vec<_>>());
+    let third: Value = serde_json::from_str(&closed.report[2]).unwrap();
+    assert_eq!((&third["job_ids_omitted"], &third["provider_request_id_omitted"]), (&200.into(), &700.into()));
 }
 
 #[test]

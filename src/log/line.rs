@@ -1,155 +1,165 @@
-//! A flat JSON object, written member by member.
+//! A flat JSON object, written field by field.
 
-use std::fmt::{Display, Write};
+use std::fmt::{Debug, Write};
+use std::time::{Duration, UNIX_EPOCH};
 
+use serde::Serialize;
+use tracing::Level;
+use tracing::field::{Field, Visit};
+
+use crate::clock::{Clock, rfc3339_millis, unix_millis};
 use crate::encode::{fits, fitting};
 
 /// Bytes of the longest line. Source: CloudWatch Logs takes 256 KB for an event, what it adds itself included.
 const MAX_LINE: usize = 250_000;
 /// Bytes that no text may take, so that whatever stands behind the longest still has a place.
 const TAIL: usize = 8 * 1024;
+/// Bytes of the longest message, which is for reading; the members have it all.
+const MAX_MESSAGE: usize = 8 * 1024;
 
-/// A line in the making. It never gets too long: a text for which there is no room left is cut.
-pub(crate) struct Line(Vec<u8>);
+/// Members of a JSON object, each with a comma in front; with a beginning, a line. It never gets too long: a text for which there is
+/// no room left is cut.
+pub(super) struct Line<'l> {
+    json: &'l mut Vec<u8>,
+    /// Where in it the line begins.
+    start: usize,
+    /// A place for what a value writes of itself.
+    scratch: &'l mut String,
+    /// Whether the name of the next member stands there already.
+    is_named: bool,
+    beginning: Option<Beginning<'l>>,
+}
 
-impl Line {
-    /// An object.
-    pub(crate) fn object() -> Self {
-        let mut buffer = Vec::with_capacity(768);
-        buffer.push(b'{');
-        Self(buffer)
+/// What a line begins with, beside its message.
+pub(super) struct Beginning<'l> {
+    pub(super) clock: &'l Clock,
+    /// When the line was decided, where that is told.
+    pub(super) at: Option<u64>,
+    pub(super) opening: &'l mut Opening,
+    pub(super) level: Level,
+    /// Members of every line, with a comma in front of each.
+    pub(super) head: &'l [u8],
+    /// The member `event`.
+    pub(super) event: &'static str,
+}
+
+impl<'l> Line<'l> {
+    pub(super) fn behind(
+        json: &'l mut Vec<u8>,
+        scratch: &'l mut String,
+        beginning: impl Into<Option<Beginning<'l>>>,
+    ) -> Self {
+        Self { start: json.len(), json, scratch, is_named: false, beginning: beginning.into() }
     }
 
-    /// Members without the object around them.
-    pub(super) fn members() -> Self {
-        Self(Vec::with_capacity(256))
+    /// The message, and what all lines have around it.
+    pub(super) fn message(&mut self, message: &str) {
+        let Some(Beginning { clock, at, opening, level, head, event }) = self.beginning.take() else { return };
+        let at = at.unwrap_or_else(|| unix_millis(clock.now()));
+        self.json.extend_from_slice(opening.at(at).as_bytes());
+        self.json.extend_from_slice(level.as_str().as_bytes());
+        self.json.push(b'"');
+        self.text("message", fitting(message, MAX_MESSAGE));
+        self.json.extend_from_slice(head);
+        self.text("event", event);
     }
 
-    pub(crate) fn text(&mut self, name: &'static str, value: &str) {
+    pub(super) fn text(&mut self, name: &'static str, text: &str) {
         self.name(name);
-        let room = (MAX_LINE - TAIL).saturating_sub(self.0.len());
-        if fits(value, room) {
-            self.string(value);
+        let room = (MAX_LINE - TAIL).saturating_sub(self.json.len() - self.start);
+        if fits(text, room) {
+            self.value(text);
         } else {
-            self.string(&format!("{}…", fitting(value, room)));
-        }
-        self.0.push(b',');
-    }
-
-    /// At most so many values with commas between them; the number of the others has a member of its own.
-    pub(crate) fn list<T: Display>(&mut self, name: &'static str, values: &[T], most: usize) {
-        let mut joined = String::new();
-        for (place, value) in values.iter().take(most).enumerate() {
-            let comma = if place == 0 { "" } else { "," };
-            // Writing to memory cannot fail.
-            let _infallible = write!(joined, "{comma}{value}");
-        }
-        self.text(name, &joined);
-        if values.len() > most {
-            let omitted = values.len() - most;
-            self.0.extend_from_slice(format!("\"{name}_omitted\":{omitted},").as_bytes());
+            self.value(&format!("{}…", fitting(text, room)));
         }
     }
 
-    /// The members that have a value.
-    pub(crate) fn texts<'a>(&mut self, members: impl IntoIterator<Item = (&'static str, Option<&'a str>)>) {
-        for (name, value) in members {
-            if let Some(value) = value {
-                self.text(name, value);
-            }
-        }
-    }
-
-    pub(crate) fn number(&mut self, name: &'static str, value: u64) {
+    /// A member that needs no room.
+    pub(super) fn short<T: Serialize>(&mut self, name: &'static str, value: T) {
         self.name(name);
-        self.0.extend_from_slice(value.to_string().as_bytes());
-        self.0.push(b',');
+        self.value(&value);
     }
 
-    pub(crate) fn flag(&mut self, name: &'static str, value: bool) {
-        self.name(name);
-        self.0.extend_from_slice(if value { b"true," } else { b"false," });
-    }
-
-    /// Members that are JSON already, each with a comma behind it.
-    pub(super) fn raw(&mut self, members: &str) {
-        self.0.extend_from_slice(members.as_bytes());
-    }
-
-    /// The object, closed.
-    pub(crate) fn finish(mut self) -> String {
-        if self.0.last() == Some(&b',') {
-            self.0.pop();
-        }
-        self.0.push(b'}');
-        String::from_utf8(self.0).unwrap_or_default()
-    }
-
-    pub(super) fn into_members(self) -> String {
-        String::from_utf8(self.0).unwrap_or_default()
+    pub(super) fn end(self) {
+        self.json.push(b'}');
     }
 
     /// Names are our own and need no escaping.
-    fn name(&mut self, name: &'static str) {
-        self.0.push(b'"');
-        self.0.extend_from_slice(name.as_bytes());
-        self.0.extend_from_slice(b"\":");
+    fn name(&mut self, name: &str) {
+        if std::mem::take(&mut self.is_named) {
+            return;
+        }
+        self.json.extend_from_slice(b",\"");
+        self.json.extend_from_slice(name.as_bytes());
+        self.json.extend_from_slice(b"\":");
     }
 
-    fn string(&mut self, value: &str) {
-        // Writing a string to memory cannot fail.
-        let _infallible = serde_json::to_writer(&mut self.0, value);
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) {
+        // Writing a text or a number to memory cannot fail.
+        let _infallible = serde_json::to_writer(&mut *self.json, value);
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_text_survives() {
-        let nasty = "quote \" backslash \\ line\nend \u{0} \u{7f} \u{2028} é 😀";
-        let mut line = Line::object();
-        line.text("t", nasty);
-        line.number("n", u64::MAX);
-        line.flag("f", true);
-        let json = line.finish();
-        assert!(!json.contains('\n'));
-        let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-        assert_eq!(value["t"], nasty);
-        assert_eq!(value["n"], u64::MAX);
-        assert_eq!(Line::object().finish(), "{}");
-    }
-
-    #[test]
-    fn no_texts_make_a_line_too_long_and_what_stands_behind_them_is_there() {
-        for nasty in ["x", "\u{1}", "\"", "é", "😀"] {
-            let mut line = Line::object();
-            (0..40).for_each(|_| line.text("one_of_the_longer_names", &nasty.repeat(MAX_LINE)));
-            line.number("n", u64::MAX);
-            let json = line.finish();
-            assert!((MAX_LINE - TAIL..=MAX_LINE).contains(&json.len()), "{nasty:?}: {}", json.len());
-            let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-            assert_eq!(value["n"], u64::MAX);
+impl Visit for Line<'_> {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "id_member" {
+            self.name(value);
+            self.is_named = true;
+        } else {
+            self.text(field.name(), value);
         }
     }
 
-    #[test]
-    fn a_text_that_just_fits_is_whole() {
-        let mut line = Line::object();
-        let room = MAX_LINE - TAIL - "{\"t\":".len();
-        line.text("t", &"x".repeat(room));
-        assert!(!line.finish().contains('…'));
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let mut text = std::mem::take(self.scratch);
+        text.clear();
+        // Writing to memory fails where a value says so itself. What it has written by then stands.
+        let _incomplete = write!(text, "{value:?}");
+        if field.name() == "message" {
+            self.message(&text);
+        } else {
+            self.text(field.name(), &text);
+        }
+        *self.scratch = text;
     }
 
-    #[test]
-    fn a_list_that_is_too_long_is_cut_between_its_items_and_the_rest_is_counted() {
-        let written = |most| {
-            let mut line = Line::object();
-            line.list("ids", &["a", "b", "c"], most);
-            line.finish()
-        };
-        assert_eq!(written(3), r#"{"ids":"a,b,c"}"#);
-        assert_eq!(written(2), r#"{"ids":"a,b","ids_omitted":1}"#);
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        match &mut self.beginning {
+            Some(beginning) if field.name() == "at" => beginning.at = Some(value),
+            _ => self.short(field.name(), value),
+        }
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.short(field.name(), value);
+    }
+
+    fn record_u128(&mut self, field: &Field, value: u128) {
+        self.short(field.name(), value);
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.short(field.name(), value);
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.short(field.name(), value);
+    }
+}
+
+/// How a line begins. Thousands of lines may share a millisecond.
+#[derive(Default)]
+pub(super) struct Opening {
+    millis: u64,
+    json: String,
+}
+
+impl Opening {
+    fn at(&mut self, millis: u64) -> &str {
+        if self.millis != millis || self.json.is_empty() {
+            let time = rfc3339_millis(UNIX_EPOCH + Duration::from_millis(millis));
+            (self.millis, self.json) = (millis, format!("{{\"timestamp\":\"{time}\",\"level\":\""));
+        }
+        &self.json
     }
 }

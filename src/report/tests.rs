@@ -4,8 +4,7 @@ mod sweeps;
 use serde_json::Value;
 
 use super::*;
-use crate::ledger::Counts;
-use crate::outcome::Disposition;
+use crate::outcome::{Counts, Disposition};
 use crate::request::{DeletionEvent, Problem, Provider, Rejection};
 
 fn understood(id: &str) -> Message {

@@ -6,8 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use takedown::{App, Clock, Config, ConfigSource, Http, InvocationContext, InvocationError, Level, Logger, Random};
+use takedown::{App, Clock, Config, ConfigSource, Http, InvocationContext, InvocationError, Random, Service};
 use takedown_emulator::{Core, Emulator, KEY_ID, KEY_SECRET};
+use tracing::instrument::WithSubscriber;
+use tracing::level_filters::LevelFilter;
+use tracing::{Dispatch, dispatcher};
 
 /// More time than any test needs.
 pub const PLENTY: Duration = Duration::from_secs(120);
@@ -60,6 +63,7 @@ pub struct World {
     pub app: App,
     pub emulator: Emulator,
     pub log: Log,
+    lines: Dispatch,
     clock: Clock,
 }
 
@@ -150,16 +154,19 @@ impl World {
     ) -> Self {
         let config = Config::parse(config, &environment).unwrap();
         let (clock, log) = (Clock::system(), Log::default());
-        let logger = Logger::new(Level::Debug, clock.clone(), log.clone());
-        let app = App::new(
-            ConfigSource::Ready("the test".to_owned(), Box::new(config)),
-            logger,
-            clock.clone(),
-            Random::seeded(7),
-            Box::new(environment),
-            Http::network().unwrap(),
-        );
-        Self { app, emulator, log, clock }
+        let lines = takedown::subscriber(&Service::default(), LevelFilter::DEBUG, clock.clone(), log.clone());
+        let app = || {
+            App::new(
+                ConfigSource::Ready("the test".to_owned(), Box::new(config)),
+                Service::default(),
+                clock.clone(),
+                Random::seeded(7),
+                Box::new(environment),
+                Http::network().unwrap(),
+            )
+        };
+        let app = dispatcher::with_default(&lines, app);
+        Self { app, emulator, log, lines, clock }
     }
 
     /// One invocation with this payload.
@@ -173,7 +180,9 @@ impl World {
             trace_id: Some("Root=1-67891233-abcdef012345678912345678;Sampled=1".to_owned()),
             deadline: self.clock.now() + time,
         };
-        let answer = self.app.handle(payload.to_string().as_bytes(), &context).await?;
+        let payload = payload.to_string();
+        let handled = self.app.handle(payload.as_bytes(), &context);
+        let answer = handled.with_subscriber(self.lines.clone()).await?;
         Ok(serde_json::from_str(&answer).unwrap())
     }
 

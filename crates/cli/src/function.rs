@@ -1,9 +1,8 @@
 //! The same `App` as the deployed program, in front of the emulator.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use takedown::{App, Clock, ConfigSource, Http, InvocationContext, InvocationError, Logger, Random};
+use takedown::{App, Clock, ConfigSource, Http, InvocationContext, InvocationError, Random, Service};
 
 use crate::{setup, sign};
 
@@ -19,11 +18,12 @@ pub(crate) struct Function {
 
 impl Function {
     /// A function with the samples' configuration for an emulator at `url`.
-    pub(crate) fn new(url: &str, logger: Arc<Logger>, clock: Clock, dry_run: bool) -> Result<Self, String> {
+    pub(crate) fn new(url: &str, clock: Clock, dry_run: bool) -> Result<Self, String> {
         let config = setup::config(url, dry_run).map_err(|error| error.to_string())?;
         let source = ConfigSource::Ready("the samples' own".to_owned(), Box::new(config));
         let http = Http::network().map_err(|error| error.to_string())?;
-        let app = App::new(source, logger, clock.clone(), Random::from_system(), Box::new(setup::variable), http);
+        let (service, random) = (Service::default(), Random::from_system());
+        let app = App::new(source, service, clock.clone(), random, Box::new(setup::variable), http);
         Ok(Self { app, clock, invocations: 0 })
     }
 

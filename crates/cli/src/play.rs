@@ -4,12 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use takedown::{Clock, Level, Logger};
+use takedown::Clock;
 use takedown_emulator::{Core, Emulator};
 
 use crate::function::Function;
 use crate::setup;
-use crate::tally::{Row, Tally};
+use crate::tally::{self, Row, Tally};
 
 /// Plays these files; the samples of the project when there are none.
 pub(crate) async fn play(files: Vec<PathBuf>) -> Result<(), String> {
@@ -43,8 +43,8 @@ async fn run(payloads: Vec<(String, Vec<u8>)>, expired: u32, dry_run: bool) -> R
     let clock = Clock::system();
     let emulator = emulator(setup::core(clock.now(), expired)).await?;
     let tally = Tally::new();
-    let logger = Logger::new(Level::Info, clock.clone(), tally.writer());
-    let mut function = Function::new(&emulator.url(), logger, clock, dry_run)?;
+    tally::log_to(tally.writer(), clock.clone());
+    let mut function = Function::new(&emulator.url(), clock, dry_run)?;
     let mut rows = Vec::new();
     for (name, payload) in payloads {
         tally.begin(&name);

@@ -14,7 +14,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use takedown::{Clock, Level, Logger};
+use takedown::Clock;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
 use tokio::task::LocalSet;
@@ -29,8 +29,8 @@ const MAX_REQUEST: usize = 6 << 20;
 pub(crate) async fn serve(port: u16) -> Result<(), String> {
     let clock = Clock::system();
     let emulator = play::emulator(setup::core(clock.now(), setup::FEW)).await?;
-    let logger = Logger::new(Level::Info, clock.clone(), std::io::stdout());
-    let function = Rc::new(Mutex::new(Function::new(&emulator.url(), logger, clock, false)?));
+    tally::log_to(std::io::stdout(), clock.clone());
+    let function = Rc::new(Mutex::new(Function::new(&emulator.url(), clock, false)?));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .await
         .map_err(|error| format!("port {port} cannot be opened: {error}"))?;

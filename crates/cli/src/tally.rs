@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
+use takedown::{Clock, Service};
+use tracing::dispatcher;
+use tracing::level_filters::LevelFilter;
 
 /// Outcomes in the order of the table's columns, and how they are headed.
 const COLUMNS: [(&str, &str); 7] = [
@@ -120,7 +123,7 @@ impl Lines {
 }
 
 impl Write for Lines {
-    /// The logger writes whole lines.
+    /// The function writes whole lines.
     fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
         lines.split(|byte| *byte == b'\n').for_each(|line| self.count(line));
         self.bar.suspend(|| io::stdout().write_all(lines))?;
@@ -130,6 +133,13 @@ impl Write for Lines {
     fn flush(&mut self) -> io::Result<()> {
         io::stdout().flush()
     }
+}
+
+/// From now on the lines of the function go there, in the form that they have when it is deployed.
+pub(crate) fn log_to(out: impl Write + Send + 'static, clock: Clock) {
+    let lines = takedown::subscriber(&Service::default(), LevelFilter::INFO, clock, out);
+    // It fails only when this was done before.
+    let _already_set = dispatcher::set_global_default(lines);
 }
 
 /// Writes to standard output.

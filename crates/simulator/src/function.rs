@@ -15,9 +15,11 @@ use super::parameter::{NAME, Told};
 use super::scenario::{WEBHOOK, prefix};
 use super::world::World;
 use takedown::{
-    App, Clock, Config, ConfigError, ConfigSource, Environment, Http, InvocationContext, InvocationError, Level,
-    Logger, Random,
+    App, Clock, Config, ConfigError, ConfigSource, Environment, Http, InvocationContext, InvocationError, Random,
+    Service,
 };
+use tracing::instrument::WithSubscriber;
+use tracing::{Dispatch, dispatcher};
 
 /// The lines of all processes.
 #[derive(Clone, Default)]
@@ -63,6 +65,8 @@ impl Process {
 pub(super) struct Instance {
     app: App,
     process: Rc<Process>,
+    /// What writes the lines of this process.
+    lines: Dispatch,
     pub(super) log: Log,
 }
 
@@ -83,15 +87,16 @@ impl Instance {
         let episodes = (*scenario).clone();
         let clock = Clock::from_fn(move || World::shown(&episodes, started.elapsed()));
         let log = Log::default();
-        let logger = Logger::new(Level::parse(scenario.log_level), clock.clone(), log.clone());
+        let (service, threshold) = (Service::default(), takedown::threshold(scenario.log_level));
+        let lines = takedown::subscriber(&service, threshold, clock.clone(), log.clone());
         let process = Rc::new(Process { invocation: RefCell::new(Rc::clone(first)), told: RefCell::default() });
         let (own_world, own_process) = (Rc::clone(world), Rc::clone(&process));
         let http = Http::simulated(Box::new(move |request, departs| {
             Box::pin(carry(Rc::clone(&own_world), Rc::clone(&own_process), request, departs))
         }));
         let random = Random::seeded(world.dice.borrow_mut().seed());
-        let app = App::new(source, logger, clock, random, environment, http);
-        Ok(Self { app, process, log })
+        let app = dispatcher::with_default(&lines, || App::new(source, service, clock, random, environment, http));
+        Ok(Self { app, process, lines, log })
     }
 
     /// Handles an invocation; `None` when the process has crashed in it.
@@ -116,6 +121,7 @@ impl Instance {
         };
         // Lambda ends what has not answered; that it does is an error, which is found from the time.
         let handled = tokio::time::timeout(left + GRACE, self.app.handle(payload, &context));
+        let handled = handled.with_subscriber(self.lines.clone());
         CrashAfter { future: Box::pin(handled), polls }.await?.ok()
     }
 }

@@ -43,7 +43,7 @@ impl App {
     }
 
     async fn search(&self, job: &Job<'_>, search: Search) -> Result<Page, Verdict> {
-        let run = Run::new(&self.executor, job.generation, &job.ledger, &self.logger, job.stop_at);
+        let run = Run::new(&self.executor, job.generation, &job.ledger, job.stop_at);
         match run.look_up(job.rule.sweep.account, job.rule.call(search), Name::Nothing).await? {
             Answer::Page(page) => Ok(page),
             _ => Err(Verdict::persistent(Reason::new(code::UNMATCHED_REPLY, "the reply is no list of media"))),

@@ -12,6 +12,7 @@ use crate::config::{Config, Sweep};
 use crate::execute::Generation;
 use crate::journal::sweep as lines;
 use crate::ledger::{Closed, Ledger};
+use crate::log::LineContext;
 use crate::provider::Row;
 use crate::request::{DeletionEvent, Message, Provider, Scope};
 use crate::sweep::{Rule, Tally, Trouble};
@@ -41,8 +42,8 @@ struct Job<'a> {
     /// The queue's or topic's id of the first of them.
     message_id: Option<&'a str>,
     dry_run: bool,
-    /// Whether the line of each target is wanted for an answer.
-    with_report: bool,
+    /// What is told of the invocation with each outcome, where these are wanted for an answer.
+    report_context: Option<LineContext<'a>>,
     stop_at: Instant,
     ledger: Ledger<'a>,
 }
@@ -81,7 +82,7 @@ impl App {
         &self,
         generation: &Generation,
         messages: &[Message],
-        terms: &Terms,
+        terms: &Terms<'_>,
         closed: &mut Closed,
     ) {
         for (index, sweep) in generation.config.sweeps.iter().enumerate() {
@@ -108,7 +109,7 @@ impl App {
         sweep: &Sweep,
         asking: &[Asking<'_>],
         dry_run: bool,
-        terms: &Terms,
+        terms: &Terms<'_>,
         closed: &mut Closed,
     ) {
         let config = &generation.config;
@@ -122,11 +123,11 @@ impl App {
             asked_by: &asked_by,
             message_id: first.message_id,
             dry_run,
-            with_report: terms.with_report,
+            report_context: terms.report_context,
             stop_at: terms.stop_at,
-            ledger: Ledger::open(config, &[], &self.logger, &self.clock, false),
+            ledger: Ledger::open(config, &[], &self.clock, None),
         };
-        lines::started(&self.logger, &job.rule, job.message_id, &first.event.id, job.dry_run);
+        lines::started(&job.rule, job.message_id, &first.event.id, job.dry_run);
         let mut tally = Tally::default();
         let unsettled = closed.unsettled;
         let trouble = match self.run(&job, &mut tally, closed).await {
@@ -149,7 +150,7 @@ impl App {
         }
         let is_settled = closed.unsettled == unsettled;
         let ending = lines::Ending { trouble: trouble.as_ref(), is_settled, dry_run, elapsed: started.elapsed() };
-        closed.sweeps.push(lines::finished(&self.logger, &rule, tally, &ending));
+        closed.sweeps.push(lines::finished(&rule, tally, &ending));
     }
 
     async fn run(&self, job: &Job<'_>, tally: &mut Tally, closed: &mut Closed) -> Result<(), Trouble> {

@@ -53,7 +53,7 @@ impl App {
         if is_told || job.rule.account.provider != Provider::AliyunVod {
             return Ok(vec![Open { ids, are_released: false }]);
         }
-        let run = Run::new(&self.executor, job.generation, &job.ledger, &self.logger, job.stop_at);
+        let run = Run::new(&self.executor, job.generation, &job.ledger, job.stop_at);
         let kind = Kind::BatchGetMediaInfos { by: IdKind::Video };
         let answers = run.look_up_all(job.rule.sweep.account, &kind, &ids).await;
         let mut released = Open { ids: Vec::new(), are_released: true };
@@ -107,10 +107,10 @@ impl App {
             match result {
                 Ok(message_id) => {
                     tally.sent += batch.ids.len() as u64;
-                    lines::queued(&self.logger, rule, batch, &message_id);
+                    lines::queued(rule, batch, &message_id);
                 }
                 Err(why) => {
-                    lines::not_queued(&self.logger, rule, batch, &why);
+                    lines::not_queued(rule, batch, &why);
                     failure = Some(why);
                 }
             }
@@ -131,7 +131,7 @@ impl App {
                 blocked: false,
             })
             .collect();
-        let terms = Terms { stop_at: job.stop_at, with_report: job.with_report, are_released: open.are_released };
+        let terms = Terms { stop_at: job.stop_at, report_context: job.report_context, are_released: open.are_released };
         let done = self.settle(job.generation, &messages, &terms, Default::default()).await;
         let [deleted, absent, planned, not_attempted] =
             [Outcome::Deleted, Outcome::AlreadyAbsent, Outcome::Planned, Outcome::NotAttempted]

@@ -1,6 +1,6 @@
 //! What is counted of an invocation.
 
-use crate::outcome::Outcome;
+use super::Outcome;
 
 /// What is counted for one provider in one invocation.
 #[derive(Clone, Debug, Default)]
