@@ -11,12 +11,12 @@ use metrics::{write_metrics, write_sweep_metrics};
 
 use crate::clock::millis;
 use crate::config::Config;
-use crate::event::Unreadable;
 use crate::ledger::Closed;
 use crate::log::{Level, Logger};
 use crate::plan::Plan;
 use crate::redact::shortened;
 use crate::request::{Message, Problem, Rejection};
+use crate::trigger::Unreadable;
 
 /// A payload that cannot be taken as a whole. It counts as one rejected message.
 pub(crate) fn unreadable(logger: &Logger, unreadable: &Unreadable) {

@@ -5,12 +5,11 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use crate::encode::escaped_length;
-use crate::event::Trigger;
-use crate::gateway::{Answer, Explanation};
 use crate::ledger::Closed;
 use crate::outcome::Outcome;
 use crate::redact::shortened;
 use crate::request::{Message, Problem, Rejection};
+use crate::trigger::{Answer, Explanation, Trigger};
 
 /// An invocation that failed as a whole, or whose asynchronous or direct trigger has to come back.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -28,6 +28,7 @@ use crate::queue::Queue;
 use crate::random::Random;
 use crate::report::{self, ErrorKind, InvocationError};
 use crate::request::Message;
+use crate::trigger::Trigger;
 use crate::webhook::Keyring;
 use configuration::Configuration;
 use reserve::reserve;
@@ -130,7 +131,7 @@ impl App {
             Intake::Http(request) => return Ok(self.receive(&generation, &request, work).await),
         };
         journal::rejections(&self.logger, &messages);
-        let with_report = trigger == event::Trigger::Event;
+        let with_report = trigger == Trigger::Event;
         let terms = Terms { stop_at: work.stop_at, with_report, are_released: false };
         let mut closed = self.settle(&generation, &messages, &terms, Spent::default()).await;
         self.sweep(&generation, &messages, &terms, &mut closed).await;

@@ -10,16 +10,19 @@ use serde_json::value::RawValue;
 
 use super::data::Data;
 use super::envelope::cut;
-use super::{DYNAMODB, Invocation, Trigger, Unreadable, misplaced};
+use super::{Invocation, misplaced};
 use crate::clock::parse_rfc3339;
 use crate::config::{Config, RETENTION};
 use crate::json::{Found, Json, Object, Outline, Path, TWICE, Told};
 use crate::redact::shown;
 use crate::request::{DeletionEvent, Message, Rejection};
+use crate::trigger::{Trigger, Unreadable};
 
 /// Who removes what has expired.
 /// Source: "DynamoDB Streams and Time to Live" in the `DynamoDB` guide.
 const TTL: (&str, &str) = ("Service", "dynamodb.amazonaws.com");
+/// The source of an event whose record does not name its stream.
+const SOURCE: &str = "aws:dynamodb";
 const IMAGE: &str = "OldImage";
 const TIME: &str = "ApproximateCreationDateTime";
 
@@ -51,7 +54,7 @@ struct Record<'a> {
 impl<'a> Record<'a> {
     fn parse(record: &'a RawValue) -> Option<Self> {
         let outline = Outline::parse(record.get()).ok()?;
-        let change = outline.raw("dynamodb").and_then(|change| Outline::parse(change.get()).ok()).unwrap_or_default();
+        let change = outline.object("dynamodb").unwrap_or_default();
         Some(Self { outline, change })
     }
 
@@ -87,7 +90,7 @@ impl<'a> Record<'a> {
         let (Some((event_type, data)), time) = (data?, time?) else { return Ok(None) };
         let Data { reason, reference, dry_run, targets, sweeps } = data;
         let id = cut(&self.outline.text("eventID").unwrap_or_default());
-        let source = cut(&self.outline.text("eventSourceARN").unwrap_or(Cow::Borrowed(DYNAMODB)));
+        let source = cut(&self.outline.text("eventSourceARN").unwrap_or(Cow::Borrowed(SOURCE)));
         Ok(Some(DeletionEvent { id, source, event_type, time, reason, reference, dry_run, targets, sweeps }))
     }
 

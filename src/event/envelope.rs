@@ -7,11 +7,11 @@ use super::data::{self, Data};
 use super::misplaced;
 use crate::clock::parse_rfc3339;
 use crate::config::{Config, RETENTION, is_sweep};
-use crate::gateway::advice;
 use crate::json::{Found, Json, Members, Path, Told};
 use crate::redact::{listed, shown};
 use crate::request::MAX_FREE_TEXT;
 use crate::request::{DeletionEvent, Problems, Rejection};
+use crate::trigger::advice;
 
 /// How many wrappers one event may have; two are the most that has been seen.
 const MAX_WRAPPERS: usize = 4;

@@ -18,10 +18,10 @@ use crate::config::{Config, KeySource, Webhook, WebhookKind};
 use crate::encode::hex;
 use crate::environment::Environment;
 use crate::event;
-use crate::gateway::{Answer, Request};
 use crate::http::Http;
 use crate::key::Key;
 use crate::request::{DeletionEvent, is_id};
+use crate::trigger::{Answer, Request};
 use crate::webhook::{self, Asked, Callback, Keyring, Reader, Signed};
 
 /// 2026-01-02T03:04:05Z.

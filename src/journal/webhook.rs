@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::clock::millis;
 use crate::config::{Account, Config, Webhook};
-use crate::gateway::Request;
 use crate::log::{Level, Line, Logger};
 use crate::request::DeletionEvent;
+use crate::trigger::Request;
 use crate::webhook::{Confirmation, Suspicion};
 
 /// Characters of a foreign text that are shown; a list of twenty job ids is as long.

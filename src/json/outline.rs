@@ -44,6 +44,11 @@ impl<'a> Outline<'a> {
         serde_json::from_str::<Text<'_>>(self.raw(name)?.get()).ok().map(|text| text.0)
     }
 
+    /// A member that is given once and is an object.
+    pub(crate) fn object(&self, name: &str) -> Option<Self> {
+        Self::parse(self.raw(name)?.get()).ok()
+    }
+
     /// The value of a member of this object, which stands at `at`; a missing one is null.
     pub(crate) fn json(&self, name: &str, at: &Path<'_>, found: &Found) -> Result<Json, Told> {
         let at = Path::Member(at, name);

@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use super::callback::{Callback, Confirmation, Suspicion, member};
 use super::{Claim, is_recent};
-use crate::gateway::Request;
 use crate::provider::{BLOCK, Kind};
 use crate::request::{IdKind, is_id};
+use crate::trigger::Request;
 
 /// What the headers of a notification say of its signature, which covers the callback URL and the time.
 pub(super) fn claim<'r>(url: &str, request: &'r Request, now: SystemTime) -> Result<Claim<'r>, &'static str> {

@@ -7,8 +7,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::gateway::Request;
 use crate::redact::shown;
+use crate::trigger::Request;
 
 /// Events of one batch: what the queue takes within the time that a sender waits.
 const MAX_EVENTS: usize = 1000;

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::callback::member;
 use crate::encode::base64;
 use crate::event::reject_misplaced;
-use crate::gateway::Request;
 use crate::request::is_id;
+use crate::trigger::Request;
 
 /// The signature that a request carries.
 pub(super) fn claim(request: &Request) -> Result<Vec<u8>, &'static str> {

@@ -27,9 +27,9 @@ pub(crate) use permit::refusal;
 use crate::clock::unix_seconds;
 use crate::config::{Config, HEALTH, Webhook, WebhookKind};
 use crate::encode::hex;
-use crate::gateway::{Answer, Body, Request};
 use crate::json::reject_doubles;
 use crate::key::Key;
+use crate::trigger::{Answer, Body, Request};
 use callback::Takedown;
 
 /// Seconds that a signature may be old, or ahead of this clock: the libraries of Standard Webhooks and the documentation of Alibaba

@@ -13,9 +13,9 @@ use serde_json::value::RawValue;
 
 use super::Claim;
 use super::callback::{Callback, Confirmation, Suspicion, member};
-use crate::gateway::Request;
 use crate::provider::{BLOCK, Kind};
 use crate::request::{IdKind, is_id};
+use crate::trigger::Request;
 
 /// What authenticates a notification. Whether it comes in the body or in the query is not documented.
 #[derive(Deserialize)]

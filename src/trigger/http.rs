@@ -1,7 +1,6 @@
 //! HTTP requests as Lambda hands them over, and answers as it takes them: function URL and API Gateway v2, API Gateway v1, ALB.
 
 mod answer;
-mod destination;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -11,8 +10,8 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use answer::{Answer, Explanation};
-pub(crate) use destination::advice;
 
+use super::destination::advice;
 use crate::encode::base64;
 
 /// Bytes of the longest body that is read.

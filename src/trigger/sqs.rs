@@ -1,0 +1,50 @@
+//! A record of SQS.
+
+use serde_json::value::RawValue;
+
+use super::Unreadable;
+use super::records::{Names, Record, SQS, mixed, text_of};
+use crate::json::Outline;
+
+/// A message of a queue.
+pub(crate) struct QueueRecord {
+    pub(crate) record: Record,
+    pub(crate) is_fifo: bool,
+    /// Its message group, empty where it has none.
+    pub(crate) group: String,
+}
+
+impl QueueRecord {
+    /// Reads the record of a place in its batch. One without a message id fails the whole batch on purpose: it cannot be reported as
+    /// failed, and Lambda takes an empty identifier for a failure of the whole batch anyway, after everything has been executed.
+    pub(crate) fn read(raw: &RawValue, index: usize) -> Result<Self, Unreadable> {
+        let members = Outline::parse(raw.get()).map_err(|_| mixed())?;
+        if members.text("eventSource").as_deref() != Some(SQS) {
+            return Err(mixed());
+        }
+        let id = members.text("messageId").filter(|id| !id.is_empty()).ok_or_else(|| {
+            Unreadable(format!("record {index} of the batch has no message id, so its failure could not be reported"))
+        })?;
+        let id = Some(id.into_owned());
+        let record = match members.raw("body") {
+            Some(body) => {
+                let attributes = members.object("messageAttributes").unwrap_or_default();
+                let names = Names::of(members.names()).with("messageAttributes", attributes.names());
+                Record { id, body: text_of(body), names }
+            }
+            None => Record::without_body(id, "the record has no body, or has it more than once"),
+        };
+        let group =
+            members.object("attributes").and_then(|attributes| Some(attributes.text("MessageGroupId")?.into_owned()));
+        Ok(Self {
+            record,
+            is_fifo: members.text("eventSourceARN").is_some_and(|arn| is_fifo(&arn)),
+            group: group.unwrap_or_default(),
+        })
+    }
+}
+
+/// Whether a queue is a FIFO queue. A message of a standard queue can have a group too (fair queues); only the name tells.
+fn is_fifo(arn: &str) -> bool {
+    arn.ends_with(".fifo")
+}
