@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use aws_lambda_events::sqs::SqsBatchResponse;
+use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use serde_json::{Value, json};
 
 use crate::encode::escaped_length;
@@ -77,24 +79,27 @@ pub(crate) fn answer(trigger: &Trigger, messages: &[Message], closed: &Closed) -
 /// Every message that has to come back. In a FIFO queue that is also every message behind one of the same group.
 fn batch_item_failures(groups: Option<&[String]>, messages: &[Message], closed: &Closed) -> String {
     let mut broken = HashSet::new();
-    let mut failures = Vec::new();
+    let mut response = SqsBatchResponse::default();
     for (index, (message, settled)) in messages.iter().zip(&closed.settled).enumerate() {
         let group = groups.and_then(|groups| groups.get(index));
         let is_behind = group.is_some_and(|group| broken.contains(group));
         if !settled || is_behind {
             broken.extend(group);
-            failures.push(json!({"itemIdentifier": message.id}));
+            response.add_failure(message.id.as_deref().unwrap_or_default());
         }
     }
-    json!({"batchItemFailures": failures}).to_string()
+    json!(response).to_string()
 }
 
 /// The first record that has to come back; Lambda sends everything from there on again.
 fn first_failure(messages: &[Message], closed: &Closed) -> String {
-    let mut failed = messages.iter().zip(&closed.settled).filter(|(_, settled)| !**settled);
-    let failures: Vec<_> =
-        failed.next().map(|(message, _)| json!({"itemIdentifier": message.id})).into_iter().collect();
-    json!({"batchItemFailures": failures}).to_string()
+    let mut response = DynamoDbEventResponse::default();
+    if let Some((message, _)) = messages.iter().zip(&closed.settled).find(|(_, settled)| !**settled) {
+        let mut failure = DynamoDbBatchItemFailure::default();
+        failure.item_identifier.clone_from(&message.id);
+        response.batch_item_failures.push(failure);
+    }
+    json!(response).to_string()
 }
 
 fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, InvocationError> {

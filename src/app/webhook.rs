@@ -71,7 +71,7 @@ impl App {
                 answer
             }
         };
-        request.form.write(&answer)
+        request.form.write(answer)
     }
 
     async fn respond(&self, visit: &Visit<'_>) -> Done {

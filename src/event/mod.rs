@@ -46,11 +46,15 @@ pub(crate) fn parse(payload: &[u8], config: &Config) -> Result<Intake, Unreadabl
 fn of_records(records: &Records<'_>, config: &Config) -> Result<Invocation, Unreadable> {
     let found = misplaced::around(&records.names);
     found.nothing().map_err(|_| Unreadable(found.into_problems().to_string()))?;
-    match records.source()? {
-        Source::Sqs => sqs::parse(&records.list, config),
-        Source::DynamoDb => dynamodb::parse(&records.list, config),
+    if let Some(batch) = sqs::in_one_pass(records, config) {
+        return Ok(batch);
+    }
+    let list = records.list();
+    match Source::of(&list)? {
+        Source::Sqs => sqs::one_by_one(&list, config),
+        Source::DynamoDb => dynamodb::parse(&list, config),
         Source::Sns => {
-            let messages = records.list.iter().map(|raw| delivered(sns::read(raw), config)).collect();
+            let messages = list.iter().map(|raw| delivered(sns::read(raw), config)).collect();
             Ok(Invocation { trigger: Trigger::Event, messages })
         }
     }

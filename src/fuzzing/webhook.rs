@@ -172,7 +172,7 @@ fn check_read(given: &Given, request: &Request) {
 
 fn check_turned_away(request: &Request, answer: &Answer) {
     assert!([200, 404, 405, 413].contains(&answer.status), "{answer:?}");
-    let written: Value = serde_json::from_str(&request.form.write(answer)).expect("an answer is JSON");
+    let written: Value = serde_json::from_str(&request.form.write(answer.clone())).expect("an answer is JSON");
     assert_eq!(written["statusCode"], answer.status);
     for (name, value) in &answer.headers {
         assert!(!value.contains(char::is_control), "{name}: {value:?}");

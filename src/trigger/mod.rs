@@ -57,7 +57,7 @@ impl<'a> Payload<'a> {
         match text.trim_ascii_start().as_bytes().first() {
             Some(b'[') => array(text),
             Some(b'{') => object(text),
-            _ => Err(Unreadable("the payload is no JSON object and no JSON array".to_owned())),
+            _ => Err(no_array()),
         }
     }
 }
@@ -70,10 +70,8 @@ fn object(text: &str) -> Result<Payload<'_>, Unreadable> {
     }
     // A deletion event may have an extension of any name.
     let records = members.raw("Records").filter(|_| !members.is_set("specversion"));
-    match records.and_then(|records| serde_json::from_str(records.get()).ok()) {
-        Some(list) => Ok(Payload::Records(Records { list, names: Names::of(members.names()) })),
-        None => Ok(Payload::Events(vec![Ok(text)])),
-    }
+    let records = records.and_then(|array| Records::of(array, Names::of(members.names())));
+    Ok(records.map_or_else(|| Payload::Events(vec![Ok(text)]), Payload::Records))
 }
 
 /// The records of a batch as `EventBridge` Pipes hand them over, or a direct invocation with several events.
@@ -88,7 +86,8 @@ fn array(text: &str) -> Result<Payload<'_>, Unreadable> {
     let outlines: Vec<_> = items.iter().map(|item| Outline::parse(item.get()).ok()).collect();
     let is_record = |members: &Outline<'_>| members.is_set("eventSource") && !members.is_set("specversion");
     if outlines.iter().flatten().any(is_record) {
-        return Ok(Payload::Records(Records { list: items, names: Names::default() }));
+        let array = serde_json::from_str(text).map_err(|error| no_json(&error))?;
+        return Records::of(array, Names::default()).map(Payload::Records).ok_or_else(no_array);
     }
     let events = items.into_iter().zip(outlines).map(|(item, members)| match members {
         Some(members) if is_of_http(&members) => Err(why_no_event(&members)),
@@ -105,6 +104,10 @@ fn why_no_event(members: &Outline<'_>) -> &'static str {
 
 fn is_of_http(members: &Outline<'_>) -> bool {
     OF_HTTP.iter().any(|name| members.has(name))
+}
+
+fn no_array() -> Unreadable {
+    Unreadable("the payload is no JSON object and no JSON array".to_owned())
 }
 
 fn no_json(error: &serde_json::Error) -> Unreadable {

@@ -1,5 +1,6 @@
 //! A record of SQS.
 
+use aws_lambda_events::sqs::SqsMessage;
 use serde_json::value::RawValue;
 
 use super::Unreadable;
@@ -18,6 +19,28 @@ impl QueueRecord {
     /// Reads the record of a place in its batch. One without a message id fails the whole batch on purpose: it cannot be reported as
     /// failed, and Lambda takes an empty identifier for a failure of the whole batch anyway, after everything has been executed.
     pub(crate) fn read(raw: &RawValue, index: usize) -> Result<Self, Unreadable> {
+        let message = serde_json::from_str(raw.get()).ok().and_then(Self::of);
+        message.map_or_else(|| Self::by_members(raw, index), Ok)
+    }
+
+    /// The message, where nothing of it is missing.
+    pub(super) fn of(message: SqsMessage) -> Option<Self> {
+        let id = message.message_id.filter(|id| !id.is_empty());
+        let (Some(_), Some(text), Some(SQS)) = (&id, message.body, message.event_source.as_deref()) else {
+            return None;
+        };
+        let attributes = message.message_attributes.keys();
+        let names = Names::of(message.other.keys()).with("messageAttributes", attributes);
+        let mut attributes = message.attributes;
+        Some(Self {
+            record: Record { id, body: Ok(text), names },
+            is_fifo: message.event_source_arn.is_some_and(|arn| is_fifo(&arn)),
+            group: attributes.remove("MessageGroupId").unwrap_or_default(),
+        })
+    }
+
+    /// The message, each of its members read by itself: one of a wrong type, or given twice, spoils no other.
+    fn by_members(raw: &RawValue, index: usize) -> Result<Self, Unreadable> {
         let members = Outline::parse(raw.get()).map_err(|_| mixed())?;
         if members.text("eventSource").as_deref() != Some(SQS) {
             return Err(mixed());

@@ -33,7 +33,7 @@ fn body_of(bytes: &[u8]) -> Body {
 }
 
 fn written(form: Form, answer: &Answer) -> Value {
-    form.write(answer).parse().unwrap()
+    form.write(answer.clone()).parse().unwrap()
 }
 
 #[test]
@@ -185,13 +185,16 @@ fn an_answer_has_the_form_of_its_request() {
         body: "{}".to_owned(),
     };
     let headers = json!({"allow": "POST", "content-type": "application/json"});
-    let plain = json!({"statusCode": 202, "headers": headers, "body": "{}", "isBase64Encoded": false});
-    assert_eq!(written(Form::Version2, &answer), plain);
+    let plain =
+        json!({"statusCode": 202, "headers": headers, "multiValueHeaders": {}, "body": "{}", "isBase64Encoded": false});
     assert_eq!(written(Form::Version1, &answer), plain);
+    let mut version_2 = plain.clone();
+    version_2["cookies"] = json!([]);
+    assert_eq!(written(Form::Version2, &answer), version_2);
     let mut alb = plain;
     alb["statusDescription"] = json!("202 Accepted");
     assert_eq!(written(Form::Alb { multi_value: false }, &answer), alb);
-    alb.as_object_mut().unwrap().remove("headers");
+    alb["headers"] = json!({});
     alb["multiValueHeaders"] = json!({"allow": ["POST"], "content-type": ["application/json"]});
     assert_eq!(written(Form::Alb { multi_value: true }, &answer), alb);
 }
