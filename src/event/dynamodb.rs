@@ -144,13 +144,18 @@ impl<'a> Record<'a> {
 }
 
 /// A text that Lambda and the Streams API spell differently.
-fn spelled<'i>(identity: &'i Object, names: [&str; 2], at: &Path<'_>, found: &Found) -> Result<Option<&'i str>, Told> {
+fn spelled<'i>(
+    identity: &'i Object<'_>,
+    names: [&str; 2],
+    at: &Path<'_>,
+    found: &Found,
+) -> Result<Option<&'i str>, Told> {
     let mut spelled = None;
     for name in names {
         let at = Path::Member(at, name);
         match identity.get(name) {
             None | Some(Json::Null) => {}
-            Some(Json::Text(text)) if spelled.is_none_or(|other| other == text) => spelled = Some(text.as_str()),
+            Some(Json::Text(text)) if spelled.is_none_or(|other| other == text) => spelled = Some(text.as_ref()),
             Some(Json::Text(_)) => return Err(found.tell(&at, "userIdentity says this in two ways")),
             Some(Json::Twice) => return Err(found.tell(&at, TWICE)),
             Some(other) => return Err(found.unfit(&at, other, format_args!("{name} of a userIdentity is a string"))),

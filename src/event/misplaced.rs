@@ -34,7 +34,7 @@ pub(super) fn among<'n>(names: impl IntoIterator<Item = &'n str>) -> Found {
 }
 
 /// Tells of those in a wrapper, and among the attributes that its sender may give it.
-pub(super) fn tell_in_wrapper(wrapper: &Object, found: &Found) {
+pub(super) fn tell_in_wrapper(wrapper: &Object<'_>, found: &Found) {
     tell(wrapper.names(), &Path::Root, INSIDE, found);
     if let Some(Json::Object(attributes)) = wrapper.get(ATTRIBUTES) {
         tell(attributes.names(), &Path::Member(&Path::Root, ATTRIBUTES), INSIDE, found);
