@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use aws_lambda_events::sqs::SqsBatchResponse;
 use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::encode::escaped_length;
 use crate::ledger::Closed;
 use crate::outcome::Outcome;
 use crate::redact::shortened;
 use crate::request::{Message, Problem, Rejection};
-use crate::trigger::{Answer, Explanation, Trigger};
+use crate::trigger::{Answer, Explanation, Mistake, Trigger};
 
 /// An invocation that failed as a whole, or whose asynchronous or direct trigger has to come back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,7 +165,7 @@ pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, 
         false => 422,
     };
     let mut room = Room::http();
-    let is_taken = |error: &Value| room.takes(&error.to_string());
+    let is_taken = |mistake: &Mistake| room.takes(&json!(mistake).to_string());
     let all: Vec<_> = rejections.iter().flat_map(|rejection| errors(rejection)).collect();
     let told = all.len();
     let errors: Vec<_> = all.into_iter().filter(is_taken).collect();
@@ -174,11 +174,13 @@ pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, 
 }
 
 /// The problems of a rejected event that are told, each with its place.
-fn errors(rejection: &Rejection) -> impl Iterator<Item = Value> {
-    let event_id = rejection.event_id.clone();
-    rejection
-        .told()
-        .map(move |Problem { pointer, error }| json!({"detail": error, "pointer": pointer, "event_id": event_id}))
+fn errors(rejection: &Rejection) -> impl Iterator<Item = Mistake> {
+    let event_id = &rejection.event_id;
+    rejection.told().map(move |Problem { pointer, error: detail }| Mistake {
+        detail,
+        event_id: event_id.clone(),
+        pointer,
+    })
 }
 
 /// What an answer can still carry, in bytes as they are sent.

@@ -40,7 +40,19 @@ pub(crate) const TWICE: &str = "this member is given more than once";
 impl<'a> Json<'a> {
     /// Parses a text that holds one JSON value. Members given more than once are in it as `Twice`.
     pub(crate) fn parse(text: &'a str) -> Result<Self, Problem> {
-        serde_json::from_str(text).map_err(|error| Problem::whole(format!("this is no JSON: {error}")))
+        Self::read(text).map_err(|error| Problem::whole(format!("this is no JSON: {error}")))
+    }
+
+    /// The same with the library's own error.
+    pub(crate) fn read(text: &'a str) -> serde_json::Result<Self> {
+        serde_json::from_str(text)
+    }
+
+    /// Refuses a value in which a member is given twice; the error says where.
+    pub(crate) fn reject_doubles(&self) -> Result<(), String> {
+        let found = Found::default();
+        self.tell_doubles(&Path::Root, &found);
+        found.nothing().map_err(|_| found.into_problems().to_string())
     }
 
     /// Tells of every member that is given more than once, wherever it stands.
@@ -76,6 +88,14 @@ impl<'a> Json<'a> {
         match self {
             Self::Text(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// The items of a list; none of anything else.
+    pub(crate) fn items(&self) -> &[Self] {
+        match self {
+            Self::List(items) => items,
+            _ => &[],
         }
     }
 
@@ -194,14 +214,6 @@ impl<'de> Visitor<'de> for Tree {
     }
 }
 
-/// Refuses a JSON text in which a member is given twice; the error says where.
-pub(crate) fn reject_doubles(text: &str) -> Result<(), String> {
-    let json = Json::parse(text).map_err(|problem| problem.to_string())?;
-    let found = Found::default();
-    json.tell_doubles(&Path::Root, &found);
-    found.nothing().map_err(|_| found.into_problems().to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,9 +221,7 @@ mod tests {
     #[test]
     fn a_member_given_twice_is_found_wherever_it_stands() {
         let json = Json::parse(r#"{"a": [{"x/y": 1}, {"x/y": 1, "z": 2, "x/y": 3}]}"#).unwrap();
-        let found = Found::default();
-        json.tell_doubles(&Path::Root, &found);
-        assert_eq!(found.into_problems().to_string(), "this member is given more than once (at /a/1/x~1y)");
+        assert_eq!(json.reject_doubles().unwrap_err(), "this member is given more than once (at /a/1/x~1y)");
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod written;
 
 use std::collections::{BTreeMap, HashSet};
 
-pub(crate) use answer::{Answer, Explanation};
+pub(crate) use answer::{Answer, Explanation, Mistake};
 
 use crate::encode::base64;
 use crate::json::Outline;

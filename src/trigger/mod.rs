@@ -12,7 +12,7 @@ mod sqs;
 use serde_json::value::RawValue;
 
 pub(crate) use destination::advice;
-pub(crate) use http::{Answer, Body, Explanation, Request};
+pub(crate) use http::{Answer, Body, Explanation, Mistake, Request};
 pub(crate) use records::{Names, Record, Records, Source};
 pub(crate) use sqs::QueueRecord;
 
