@@ -71,3 +71,76 @@ impl QueueRecord {
 fn is_fifo(arn: &str) -> bool {
     arn.ends_with(".fifo")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(record: &QueueRecord) -> (Option<&str>, &Result<String, &'static str>, bool, &str) {
+        let QueueRecord { record, is_fifo, group } = record;
+        (record.id.as_deref(), &record.body, *is_fifo, group)
+    }
+
+    fn raw(text: &str) -> &RawValue {
+        serde_json::from_str(text).unwrap()
+    }
+
+    fn by_type(text: &str) -> Option<QueueRecord> {
+        serde_json::from_str(text).ok().and_then(QueueRecord::of)
+    }
+
+    /// As the developer guide of Lambda shows it.
+    const RECORD: &str = r#"{
+        "messageId": "059f36b4-87a3-44ab-83d2-661975830a7d", "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
+        "body": "Test \"message\".", "md5OfBody": "e4e68fb7bd0e697a0ae8f1bb342846b3",
+        "attributes": {"ApproximateReceiveCount": "1", "MessageGroupId": "g"},
+        "messageAttributes": {"scope": {"stringValue": "100", "binaryValue": "Base64Str", "dataType": "Number"}},
+        "eventSource": "aws:sqs", "eventSourceARN": "arn:aws:sqs:us-east-2:123456789012:my-queue.fifo",
+        "awsRegion": "us-east-2"
+    }"#;
+
+    #[test]
+    fn a_record_is_the_same_by_its_type_and_by_its_members() {
+        for text in [
+            RECORD.replace("Base64Str", "QmFzZTY0"),
+            RECORD
+                .replace("Base64Str", "QmFzZTY0")
+                .replace(".fifo", "")
+                .replace("\"MessageGroupId\": \"g\"", "\"x\": \"y\""),
+            r#"{"messageId": "m", "body": "", "eventSource": "aws:sqs"}"#.to_owned(),
+        ] {
+            let (typed, read) = (by_type(&text).unwrap(), QueueRecord::by_members(raw(&text), 0).ok().unwrap());
+            assert_eq!(shown(&typed), shown(&read), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_the_type_is_read_all_the_same() {
+        for (member, odd) in [
+            ("\"e4e68fb7bd0e697a0ae8f1bb342846b3\"", "5"),
+            ("\"us-east-2\"", "[]"),
+            ("\"1\"", "1"),
+            ("\"100\"", "{}"),
+            ("\"QmFzZTY0\"", "\"no base64\""),
+        ] {
+            let text = RECORD.replace("Base64Str", "QmFzZTY0").replace(member, odd);
+            assert!(by_type(&text).is_none(), "{text}");
+            let record = QueueRecord::read(raw(&text), 0).ok().unwrap().record;
+            assert_eq!(record.body.as_deref(), Ok("Test \"message\"."), "{text}");
+            assert_eq!(record.id.as_deref(), Some("059f36b4-87a3-44ab-83d2-661975830a7d"));
+        }
+    }
+
+    #[test]
+    fn names_that_may_have_been_meant_are_heard_in_either_way() {
+        for odd in ["\"Dry_Run\": true, ", "\"Dry_Run\": true, \"md5OfMessageAttributes\": 5, "] {
+            let text = RECORD.replace("Base64Str", "QmFzZTY0").replacen('{', &format!("{{{odd}"), 1);
+            let names = QueueRecord::read(raw(&text), 0).ok().unwrap().record.names;
+            let names: Vec<_> = names.iter().collect();
+            assert!(
+                names.contains(&(None, "Dry_Run")) && names.contains(&(Some("messageAttributes"), "scope")),
+                "{names:?}"
+            );
+        }
+    }
+}
