@@ -20,7 +20,6 @@ mod execute;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
-mod gateway;
 mod http;
 mod journal;
 mod json;
@@ -39,6 +38,7 @@ mod retry;
 mod secrets;
 mod service;
 mod sweep;
+mod trigger;
 mod webhook;
 
 pub use app::{App, ConfigSource, InvocationContext};

@@ -1,12 +1,16 @@
 //! `bootstrap`, the deployed program: configuration, one `App`, and Lambda's runtime around it.
 
+use std::cell::Cell;
 use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use bytes::Bytes;
 use futures_util::FutureExt;
-use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
+use lambda_runtime::tower::util::MapRequestLayer;
+use lambda_runtime::{Diagnostic, LambdaEvent, LambdaInvocation, Runtime, service_fn};
 use serde_json::value::RawValue;
 use takedown::{
     ALREADY_TOLD, App, Clock, Config, ConfigError, ConfigSource, Http, InvocationContext, InvocationError, Random,
@@ -15,11 +19,9 @@ use takedown::{
 use tracing::dispatcher;
 use tracing::level_filters::LevelFilter;
 
-mod payload;
 mod start;
 mod stop;
 
-use payload::{Payload, PayloadLayer};
 use start::Start;
 
 #[tokio::main(flavor = "current_thread")]
@@ -55,7 +57,14 @@ async fn main() -> ExitCode {
     };
     let random = Random::from_system();
     let app = App::new(source, service.clone(), clock.clone(), random, Box::new(environment), http);
-    let payload = Payload::default();
+    // The runtime would copy the payload, and answer by itself, under an error type of its own, what is no JSON. So it has a null to
+    // parse, and the payload goes beside it.
+    let payload = Rc::new(Cell::new(Bytes::new()));
+    let set_aside = Rc::clone(&payload);
+    let layer = MapRequestLayer::new(move |mut invocation: LambdaInvocation| {
+        set_aside.set(std::mem::replace(&mut invocation.body, Bytes::from_static(b"null")));
+        invocation
+    });
     let handler = service_fn(|event: LambdaEvent<()>| {
         let (app, payload) = (&app, payload.take());
         let now = clock.now();
@@ -68,8 +77,7 @@ async fn main() -> ExitCode {
             answer(app.handle(&payload, &context).await)
         }
     });
-    let runtime = Runtime::new(handler).layer(PayloadLayer::new(payload.clone()));
-    match AssertUnwindSafe(runtime.run()).catch_unwind().await {
+    match AssertUnwindSafe(Runtime::new(handler).layer(layer).run()).catch_unwind().await {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(error)) => {
             runtime_stopped(&service, &stop::why(&*error));

@@ -2,15 +2,16 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Value, json};
+use aws_lambda_events::sqs::SqsBatchResponse;
+use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use serde_json::json;
 
 use crate::encode::escaped_length;
-use crate::event::Trigger;
-use crate::gateway::{Answer, Explanation};
 use crate::ledger::Closed;
 use crate::outcome::Outcome;
 use crate::redact::shortened;
 use crate::request::{Message, Problem, Rejection};
+use crate::trigger::{Answer, Explanation, Mistake, Trigger};
 
 /// An invocation that failed as a whole, or whose asynchronous or direct trigger has to come back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,24 +79,27 @@ pub(crate) fn answer(trigger: &Trigger, messages: &[Message], closed: &Closed) -
 /// Every message that has to come back. In a FIFO queue that is also every message behind one of the same group.
 fn batch_item_failures(groups: Option<&[String]>, messages: &[Message], closed: &Closed) -> String {
     let mut broken = HashSet::new();
-    let mut failures = Vec::new();
+    let mut response = SqsBatchResponse::default();
     for (index, (message, settled)) in messages.iter().zip(&closed.settled).enumerate() {
         let group = groups.and_then(|groups| groups.get(index));
         let is_behind = group.is_some_and(|group| broken.contains(group));
         if !settled || is_behind {
             broken.extend(group);
-            failures.push(json!({"itemIdentifier": message.id}));
+            response.add_failure(message.id.as_deref().unwrap_or_default());
         }
     }
-    json!({"batchItemFailures": failures}).to_string()
+    json!(response).to_string()
 }
 
 /// The first record that has to come back; Lambda sends everything from there on again.
 fn first_failure(messages: &[Message], closed: &Closed) -> String {
-    let mut failed = messages.iter().zip(&closed.settled).filter(|(_, settled)| !**settled);
-    let failures: Vec<_> =
-        failed.next().map(|(message, _)| json!({"itemIdentifier": message.id})).into_iter().collect();
-    json!({"batchItemFailures": failures}).to_string()
+    let mut response = DynamoDbEventResponse::default();
+    if let Some((message, _)) = messages.iter().zip(&closed.settled).find(|(_, settled)| !**settled) {
+        let mut failure = DynamoDbBatchItemFailure::default();
+        failure.item_identifier.clone_from(&message.id);
+        response.batch_item_failures.push(failure);
+    }
+    json!(response).to_string()
 }
 
 fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, InvocationError> {
@@ -161,7 +165,7 @@ pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, 
         false => 422,
     };
     let mut room = Room::http();
-    let is_taken = |error: &Value| room.takes(&error.to_string());
+    let is_taken = |mistake: &Mistake| room.takes(&json!(mistake).to_string());
     let all: Vec<_> = rejections.iter().flat_map(|rejection| errors(rejection)).collect();
     let told = all.len();
     let errors: Vec<_> = all.into_iter().filter(is_taken).collect();
@@ -170,11 +174,13 @@ pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, 
 }
 
 /// The problems of a rejected event that are told, each with its place.
-fn errors(rejection: &Rejection) -> impl Iterator<Item = Value> {
-    let event_id = rejection.event_id.clone();
-    rejection
-        .told()
-        .map(move |Problem { pointer, error }| json!({"detail": error, "pointer": pointer, "event_id": event_id}))
+fn errors(rejection: &Rejection) -> impl Iterator<Item = Mistake> {
+    let event_id = &rejection.event_id;
+    rejection.told().map(move |Problem { pointer, error: detail }| Mistake {
+        detail,
+        event_id: event_id.clone(),
+        pointer,
+    })
 }
 
 /// What an answer can still carry, in bytes as they are sent.

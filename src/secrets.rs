@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
+use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -13,7 +14,7 @@ use crate::encode::percent_encode;
 use crate::endpoint::Endpoint;
 use crate::environment::Environment;
 use crate::http::Http;
-use crate::json::reject_doubles;
+use crate::json::Json;
 use crate::request::Provider;
 
 const TOKEN: &str = "AWS_SESSION_TOKEN";
@@ -56,12 +57,12 @@ pub(crate) async fn webhook_secret(
     until: Instant,
 ) -> Result<String, String> {
     let text = secret(http, environment, name, until).await?;
-    match serde_json::from_str::<Value>(&text) {
-        // Of a member that is given twice, one would be left out without a word.
-        Ok(Value::Object(_)) if reject_doubles(&text).is_err() => Err("the secret has a member twice".to_owned()),
-        Ok(Value::Array(_)) => Err("the secret is a list; several keys are several `secrets`".to_owned()),
-        Ok(Value::Object(members)) => {
-            let member = members.get("secret").and_then(Value::as_str);
+    match Json::read(&text) {
+        Ok(Json::List(_)) => Err("the secret is a list; several keys are several `secrets`".to_owned()),
+        Ok(json @ Json::Object(_)) => {
+            // Of a member that is given twice, one would be left out without a word.
+            json.reject_doubles().map_err(|_| "the secret has a member twice")?;
+            let member = json.member("secret").and_then(Json::text);
             member.map(str::to_owned).ok_or_else(|| "the secret has no text secret".to_owned())
         }
         _ => Ok(text),
@@ -71,8 +72,29 @@ pub(crate) async fn webhook_secret(
 async fn secret(http: &Http, environment: &Environment, name: &str, until: Instant) -> Result<String, String> {
     let path = format!("/secretsmanager/get?secretId={}", percent_encode(name));
     let answer = get(http, environment, &path, until).await?;
-    let text = answer.get("SecretString").and_then(Value::as_str).ok_or("the secret has no SecretString")?;
-    Ok(text.to_owned())
+    read(&answer, "the secret has no SecretString").map(|SecretValue { secret_string }| secret_string)
+}
+
+/// The answer of `GetSecretValue`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct SecretValue {
+    secret_string: String,
+}
+
+/// The answer of `GetParameter`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct GetParameter {
+    parameter: ParameterValue,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ParameterValue {
+    value: String,
+    #[serde(default)]
+    version: Value,
 }
 
 /// A parameter of Systems Manager Parameter Store.
@@ -91,10 +113,16 @@ pub(crate) async fn parameter(
 ) -> Result<Parameter, String> {
     let path = format!("/systemsmanager/parameters/get?name={}&withDecryption=true", percent_encode(name));
     let answer = get(http, environment, &path, until).await?;
-    let parameter = answer.get("Parameter");
-    let member = |name: &str| parameter.and_then(|parameter| parameter.get(name));
-    let text = member("Value").and_then(Value::as_str).ok_or("the parameter has no value")?;
-    Ok(Parameter { text: text.to_owned(), version: member("Version").and_then(Value::as_u64) })
+    let GetParameter { parameter } = read(&answer, "the parameter has no value")?;
+    Ok(Parameter { text: parameter.value, version: parameter.version.as_u64() })
+}
+
+/// Reads an answer of the extension, in which what is needed may be missing.
+fn read<'a, T: Deserialize<'a>>(answer: &'a [u8], missing: &str) -> Result<T, String> {
+    serde_json::from_slice(answer).map_err(|error| {
+        let why = if error.is_data() { missing } else { "the Parameters and Secrets extension gave no JSON" };
+        why.to_owned()
+    })
 }
 
 /// The function's own credentials at AWS, which whoever is asked with them may echo.
@@ -102,7 +130,7 @@ pub(crate) fn own(environment: &Environment) -> Vec<String> {
     ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", TOKEN].into_iter().filter_map(environment).collect()
 }
 
-async fn get(http: &Http, environment: &Environment, path: &str, until: Instant) -> Result<Value, String> {
+async fn get(http: &Http, environment: &Environment, path: &str, until: Instant) -> Result<Bytes, String> {
     let port = environment(PORT).and_then(|port| port.parse().ok()).unwrap_or(DEFAULT_PORT);
     let mut tries = 0;
     loop {
@@ -122,10 +150,7 @@ async fn get(http: &Http, environment: &Environment, path: &str, until: Instant)
             .await
             .map_err(|error| format!("the Parameters and Secrets extension does not answer: {error}"))?;
         match reply.status {
-            StatusCode::OK => {
-                return serde_json::from_slice(&reply.body)
-                    .map_err(|_| "the Parameters and Secrets extension gave no JSON".to_owned());
-            }
+            StatusCode::OK => return Ok(reply.body),
             StatusCode::BAD_REQUEST if is_not_ready(&reply.body) && tries < NOT_READY_TRIES => {
                 crate::retry::pause(NOT_READY_WAIT).await;
             }

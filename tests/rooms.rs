@@ -7,7 +7,7 @@ use std::path::Path;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// What stands above all rooms or beside them: the faces of the library and of the program, and the doors for fuzz targets.
-const FACES: [&str; 6] = ["lib", "main", "payload", "start", "stop", "fuzzing"];
+const FACES: [&str; 5] = ["lib", "main", "start", "stop", "fuzzing"];
 
 /// The floor of each room, counted from the top.
 fn floors() -> BTreeMap<String, usize> {

@@ -29,6 +29,7 @@ use crate::random::Random;
 use crate::report::{self, ErrorKind, InvocationError};
 use crate::request::Message;
 use crate::service::Service;
+use crate::trigger::Trigger;
 use crate::webhook::Keyring;
 use configuration::Configuration;
 use reserve::reserve;
@@ -138,7 +139,7 @@ impl App {
             Intake::Http(request) => return Ok(self.receive(&generation, &request, work).await),
         };
         journal::rejections(&messages);
-        let report_context = (trigger == event::Trigger::Event).then_some(context);
+        let report_context = (trigger == Trigger::Event).then_some(context);
         let terms = Terms { stop_at: work.stop_at, report_context, are_released: false };
         let mut closed = self.settle(&generation, &messages, &terms, Spent::default()).await;
         self.sweep(&generation, &messages, &terms, &mut closed).await;

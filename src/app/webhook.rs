@@ -6,15 +6,15 @@ use tokio::time::Instant;
 
 use super::{App, Terms, Work};
 use crate::config::{Config, QueueUrl, Webhook};
-use crate::event::{self, Unreadable};
+use crate::event;
 use crate::execute::{Generation, Run};
-use crate::gateway::{Answer, Request};
 use crate::journal::{self, webhook as lines};
 use crate::ledger::{Closed, Ledger, Spent};
 use crate::provider::Name;
 use crate::queue::Outgoing;
 use crate::report;
 use crate::request::{Message, Problem, Rejection};
+use crate::trigger::{Answer, Request, Unreadable};
 use crate::webhook::{self, Asked, Callback, Finding, Reader, Signed, Suspicion, body_id};
 
 /// How long secrets, the provider's confirmation and the queue may take together. Alibaba Cloud VOD waits for an answer for five
@@ -71,7 +71,7 @@ impl App {
                 answer
             }
         };
-        request.form.write(&answer)
+        request.form.write(answer)
     }
 
     async fn respond(&self, visit: &Visit<'_>) -> Done {

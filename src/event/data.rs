@@ -21,7 +21,7 @@ pub(super) struct Data {
 
 /// The data of a deletion. Where its type is not known, what is wrong with it is told all the same.
 pub(super) fn of_deletion(
-    json: &Json,
+    json: &Json<'_>,
     (at, name): (&Path<'_>, &str),
     config: &Config,
     default_scope: Result<Scope, Told>,
@@ -43,7 +43,7 @@ pub(super) fn of_deletion(
 }
 
 /// The data of an event that runs sweeps.
-pub(super) fn of_sweeps(json: &Json, at: &Path<'_>, config: &Config, found: &Found) -> Result<Data, Told> {
+pub(super) fn of_sweeps(json: &Json<'_>, at: &Path<'_>, config: &Config, found: &Found) -> Result<Data, Told> {
     let data = Members::strict(json, at, "the data of a sweep", &OF_SWEEPS, found)?;
     let sweeps = sweeps(&data, config);
     let dry_run = data.flag("dry_run")?.unwrap_or(false) || config.dry_run;

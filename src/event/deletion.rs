@@ -115,7 +115,7 @@ fn parts(members: &Members<'_>, provider: Result<Provider, Told>) -> Result<Dele
     beside.map(|()| Deletion::Parts(distinct(parts)))
 }
 
-fn part(json: &Json, at: &Path<'_>, found: &Found) -> Result<Part, Told> {
+fn part(json: &Json<'_>, at: &Path<'_>, found: &Found) -> Result<Part, Told> {
     let members = Members::strict(json, at, "a part", &["type", "definition"], found)?;
     let kind = members.required_text("type").and_then(|name| {
         PartType::parse(name).ok_or_else(|| {
@@ -135,7 +135,7 @@ fn part(json: &Json, at: &Path<'_>, found: &Found) -> Result<Part, Told> {
 fn selection<T>(
     members: &Members<'_>,
     name: &str,
-    convert: impl FnMut(&Json, &Path<'_>) -> Result<T, Told>,
+    convert: impl FnMut(&Json<'_>, &Path<'_>) -> Result<T, Told>,
 ) -> Result<Option<Vec<T>>, Told> {
     match members.get(name) {
         Some(Json::List(items)) if items.len() > MAX_PICKED => {
@@ -148,7 +148,7 @@ fn selection<T>(
 }
 
 /// A template id. 0 is refused: at Tencent it means every template.
-fn template(json: &Json, at: &Path<'_>, found: &Found) -> Result<u64, Told> {
+fn template(json: &Json<'_>, at: &Path<'_>, found: &Found) -> Result<u64, Told> {
     match json {
         Json::Whole(0) => {
             Err(found.tell(at, "a definition of 0 means every template at the provider; name one above 0"))

@@ -10,16 +10,19 @@ use serde_json::value::RawValue;
 
 use super::data::Data;
 use super::envelope::cut;
-use super::{DYNAMODB, Invocation, Trigger, Unreadable, misplaced};
+use super::{Invocation, misplaced};
 use crate::clock::parse_rfc3339;
 use crate::config::{Config, RETENTION};
 use crate::json::{Found, Json, Object, Outline, Path, TWICE, Told};
 use crate::redact::shown;
 use crate::request::{DeletionEvent, Message, Rejection};
+use crate::trigger::{Trigger, Unreadable};
 
 /// Who removes what has expired.
 /// Source: "DynamoDB Streams and Time to Live" in the `DynamoDB` guide.
 const TTL: (&str, &str) = ("Service", "dynamodb.amazonaws.com");
+/// The source of an event whose record does not name its stream.
+const SOURCE: &str = "aws:dynamodb";
 const IMAGE: &str = "OldImage";
 const TIME: &str = "ApproximateCreationDateTime";
 
@@ -51,7 +54,7 @@ struct Record<'a> {
 impl<'a> Record<'a> {
     fn parse(record: &'a RawValue) -> Option<Self> {
         let outline = Outline::parse(record.get()).ok()?;
-        let change = outline.raw("dynamodb").and_then(|change| Outline::parse(change.get()).ok()).unwrap_or_default();
+        let change = outline.object("dynamodb").unwrap_or_default();
         Some(Self { outline, change })
     }
 
@@ -87,7 +90,7 @@ impl<'a> Record<'a> {
         let (Some((event_type, data)), time) = (data?, time?) else { return Ok(None) };
         let Data { reason, reference, dry_run, targets, sweeps } = data;
         let id = cut(&self.outline.text("eventID").unwrap_or_default());
-        let source = cut(&self.outline.text("eventSourceARN").unwrap_or(Cow::Borrowed(DYNAMODB)));
+        let source = cut(&self.outline.text("eventSourceARN").unwrap_or(Cow::Borrowed(SOURCE)));
         Ok(Some(DeletionEvent { id, source, event_type, time, reason, reference, dry_run, targets, sweeps }))
     }
 
@@ -141,13 +144,18 @@ impl<'a> Record<'a> {
 }
 
 /// A text that Lambda and the Streams API spell differently.
-fn spelled<'i>(identity: &'i Object, names: [&str; 2], at: &Path<'_>, found: &Found) -> Result<Option<&'i str>, Told> {
+fn spelled<'i>(
+    identity: &'i Object<'_>,
+    names: [&str; 2],
+    at: &Path<'_>,
+    found: &Found,
+) -> Result<Option<&'i str>, Told> {
     let mut spelled = None;
     for name in names {
         let at = Path::Member(at, name);
         match identity.get(name) {
             None | Some(Json::Null) => {}
-            Some(Json::Text(text)) if spelled.is_none_or(|other| other == text) => spelled = Some(text.as_str()),
+            Some(Json::Text(text)) if spelled.is_none_or(|other| other == text) => spelled = Some(text.as_ref()),
             Some(Json::Text(_)) => return Err(found.tell(&at, "userIdentity says this in two ways")),
             Some(Json::Twice) => return Err(found.tell(&at, TWICE)),
             Some(other) => return Err(found.unfit(&at, other, format_args!("{name} of a userIdentity is a string"))),

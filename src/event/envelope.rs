@@ -1,17 +1,18 @@
 //! The deletion event itself: a `CloudEvents` object or an `EventBridge` event, plain or wrapped by SNS, by `EventBridge`, or by SNS around
 //! `EventBridge`.
 
+use std::borrow::Cow;
 use std::time::SystemTime;
 
 use super::data::{self, Data};
 use super::misplaced;
 use crate::clock::parse_rfc3339;
 use crate::config::{Config, RETENTION, is_sweep};
-use crate::gateway::advice;
 use crate::json::{Found, Json, Members, Path, Told};
-use crate::redact::{listed, shown};
+use crate::redact::{first, listed, shown};
 use crate::request::MAX_FREE_TEXT;
 use crate::request::{DeletionEvent, Problems, Rejection};
+use crate::trigger::advice;
 
 /// How many wrappers one event may have; two are the most that has been seen.
 const MAX_WRAPPERS: usize = 4;
@@ -20,8 +21,16 @@ const MAX_NAME: usize = 256;
 
 /// Reads one deletion event from the text of a message, in whose own wrapper something may have been found wrong.
 pub(super) fn parse(text: &str, config: &Config, found: Found) -> Result<DeletionEvent, Rejection> {
-    let Ok(json) = innermost(text, &found) else {
-        return Err(Rejection::unrecognised(found.into_problems()));
+    read(text, MAX_WRAPPERS, config, found)
+}
+
+/// Reads an event that may have so many wrappers.
+fn read(text: &str, mut wrappers: usize, config: &Config, found: Found) -> Result<DeletionEvent, Rejection> {
+    let json = Json::parse(text).map_err(|problem| found.add(|| problem));
+    let json = match json.and_then(|json| unwrapped(json, &mut wrappers, &found)) {
+        Ok(Inner::Event(json)) => json,
+        Ok(Inner::Text(text)) => return read(&text, wrappers, config, found),
+        Err(_) => return Err(Rejection::unrecognised(found.into_problems())),
     };
     match (event(&json, config, &found), found.nothing()) {
         (Ok(event), Ok(())) => Ok(event),
@@ -29,37 +38,46 @@ pub(super) fn parse(text: &str, config: &Config, found: Found) -> Result<Deletio
     }
 }
 
-/// The event without its wrappers.
-fn innermost(text: &str, found: &Found) -> Result<Json, Told> {
-    let parsed = |text: &str| Json::parse(text).map_err(|problem| found.add(|| problem));
-    let mut json = parsed(text)?;
-    for _ in 0..=MAX_WRAPPERS {
-        let Json::Object(mut members) = json else { return Ok(json) };
+/// What a wrapper holds.
+enum Inner<'a> {
+    Event(Json<'a>),
+    /// It has to be parsed, and may have a wrapper of its own.
+    Text(Cow<'a, str>),
+}
+
+/// The event without its wrappers, as far as these are JSON and not text.
+fn unwrapped<'a>(mut json: Json<'a>, wrappers: &mut usize, found: &Found) -> Result<Inner<'a>, Told> {
+    loop {
+        let Json::Object(mut members) = json else { return Ok(Inner::Event(json)) };
         let has = |name| members.get(name).is_some_and(|value| *value != Json::Null);
         let is_event = has("specversion");
         let is_event_bridge = has("detail-type") && members.contains("detail");
         let is_notification = members.get("Type").and_then(Json::text) == Some("Notification");
-        if !is_event && is_event_bridge && members.get("detail").is_some_and(is_cloud_event) {
-            misplaced::tell_in_wrapper(&members, found);
-            json = members.take("detail").unwrap_or(Json::Null);
+        let inner = if !is_event && is_event_bridge && members.get("detail").is_some_and(is_cloud_event) {
+            "detail"
         } else if !is_event && !is_event_bridge && is_notification && members.contains("Message") {
-            misplaced::tell_in_wrapper(&members, found);
-            json = match members.take("Message") {
-                Some(Json::Text(text)) => parsed(&text)?,
-                other => {
-                    let kind = other.map_or("nothing", |json| json.kind());
-                    let at = Path::Member(&Path::Root, "Message");
-                    return Err(found.tell(&at, format_args!("Message is a string, found {kind}")));
-                }
-            };
+            "Message"
         } else {
-            return Ok(Json::Object(members));
+            return Ok(Inner::Event(Json::Object(members)));
+        };
+        misplaced::tell_in_wrapper(&members, found);
+        let held = members.take(inner).unwrap_or(Json::Null);
+        let is_text = inner == "Message";
+        if is_text && held.text().is_none() {
+            let at = Path::Member(&Path::Root, inner);
+            return Err(found.tell(&at, format_args!("Message is a string, found {}", held.kind())));
+        }
+        *wrappers = wrappers.checked_sub(1).ok_or_else(|| {
+            found.tell(&Path::Root, format_args!("the event is wrapped more than {MAX_WRAPPERS} times"))
+        })?;
+        match held {
+            Json::Text(text) if is_text => return Ok(Inner::Text(text)),
+            held => json = held,
         }
     }
-    Err(found.tell(&Path::Root, format_args!("the event is wrapped more than {MAX_WRAPPERS} times")))
 }
 
-fn is_cloud_event(json: &Json) -> bool {
+fn is_cloud_event(json: &Json<'_>) -> bool {
     json.member("specversion").is_some_and(|version| *version != Json::Null)
 }
 
@@ -86,7 +104,7 @@ enum Kind {
     Sweeps,
 }
 
-fn event(json: &Json, config: &Config, found: &Found) -> Result<DeletionEvent, Told> {
+fn event(json: &Json<'_>, config: &Config, found: &Found) -> Result<DeletionEvent, Told> {
     json.tell_doubles(&Path::Root, found);
     if matches!(json, Json::List(_)) {
         return Err(found.tell(&Path::Root, "one message holds one event, found an array"));
@@ -161,7 +179,7 @@ fn data(event: &Members<'_>, form: &Form, known: Result<(Kind, usize), Told>, co
 }
 
 /// The rejection of an event, with what names it as far as it can be read.
-fn rejection(json: &Json, config: &Config, problems: Problems) -> Rejection {
+fn rejection(json: &Json<'_>, config: &Config, problems: Problems) -> Rejection {
     let found = Found::default();
     let form = Members::envelope(json, &found).ok().and_then(|event| Form::of(&event));
     let text = |name| json.member(name).and_then(Json::text).map(cut);
@@ -173,7 +191,7 @@ fn rejection(json: &Json, config: &Config, problems: Problems) -> Rejection {
         event_id: text("id"),
         event_type: event_type.map(|name| known(&name).unwrap_or(name)),
         event_source: text("source"),
-        reference: reference.map(|text| text.chars().take(MAX_FREE_TEXT).collect()),
+        reference: reference.map(|text| first(text, MAX_FREE_TEXT).to_owned()),
         problems: Box::new(problems),
         is_event: form.is_some(),
     }
@@ -181,5 +199,5 @@ fn rejection(json: &Json, config: &Config, problems: Problems) -> Rejection {
 
 /// A name as log lines carry it, once for each target.
 pub(super) fn cut(name: &str) -> String {
-    name.chars().take(MAX_NAME).collect()
+    first(name, MAX_NAME).to_owned()
 }

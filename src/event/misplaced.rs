@@ -1,8 +1,7 @@
 //! Members that stand too high: beside the data or in a wrapper. Nothing reads them there, and who writes them means them.
 
-use crate::json::{Found, Json, Object, Outline, Path};
-
-use serde_json::value::RawValue;
+use crate::json::{Found, Json, Object, Path};
+use crate::trigger::Names;
 
 /// The members that change what is deleted.
 const MEANT: [&str; 3] = ["targets", "scope", "dry_run"];
@@ -35,24 +34,19 @@ pub(super) fn among<'n>(names: impl IntoIterator<Item = &'n str>) -> Found {
 }
 
 /// Tells of those in a wrapper, and among the attributes that its sender may give it.
-pub(super) fn tell_in_wrapper(wrapper: &Object, found: &Found) {
+pub(super) fn tell_in_wrapper(wrapper: &Object<'_>, found: &Found) {
     tell(wrapper.names(), &Path::Root, INSIDE, found);
     if let Some(Json::Object(attributes)) = wrapper.get(ATTRIBUTES) {
         tell(attributes.names(), &Path::Member(&Path::Root, ATTRIBUTES), INSIDE, found);
     }
 }
 
-/// What of those stands in a wrapper that is still a text, and in objects of it, by their names.
-pub(super) fn around<'w>(
-    wrapper: &Outline<'_>,
-    inner: impl IntoIterator<Item = (&'static str, Option<&'w RawValue>)>,
-) -> Found {
+/// What of those is among the names around an event that is still a text.
+pub(super) fn around(names: &Names) -> Found {
     let found = Found::default();
-    tell(wrapper.names(), &Path::Root, INSIDE, &found);
-    for (name, object) in inner {
-        if let Some(object) = object.and_then(|object| Outline::parse(object.get()).ok()) {
-            tell(object.names(), &Path::Member(&Path::Root, name), INSIDE, &found);
-        }
+    for (member, name) in names.iter() {
+        let member = member.map(|member| Path::Member(&Path::Root, member));
+        tell([name], member.as_ref().unwrap_or(&Path::Root), INSIDE, &found);
     }
     found
 }

@@ -1,52 +1,59 @@
 //! SQS batches, of standard and FIFO queues.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde_json::value::RawValue;
 
-use super::{Invocation, Outline, SQS, Trigger, Unreadable, misplaced, mixed, rejected, string_body};
+use super::{Invocation, delivered};
 use crate::config::Config;
+use crate::request::Message;
+use crate::trigger::{QueueRecord, Records, Trigger, Unreadable};
 
-/// Reads a batch. A record without a message id fails the whole batch on purpose: it cannot be reported as failed, and Lambda
-/// takes an empty identifier for a failure of the whole batch anyway, after everything has been executed.
-pub(super) fn parse(records: &[&RawValue], config: &Config) -> Result<Invocation, Unreadable> {
-    let mut messages = Vec::with_capacity(records.len());
-    let mut groups = Vec::new();
-    let mut fifo = false;
-    for (index, record) in records.iter().enumerate() {
-        let no_id = || {
-            Unreadable(format!("record {index} of the batch has no message id, so its failure could not be reported"))
-        };
-        let record = Outline::parse(record.get()).map_err(|_| mixed())?;
-        if record.text("eventSource").as_deref() != Some(SQS) {
-            return Err(mixed());
-        }
-        let id = record.text("messageId").filter(|id| !id.is_empty()).ok_or_else(no_id)?.into_owned();
-        // A message of a standard queue can have a group too (fair queues); only the name tells a FIFO queue.
-        fifo |= record.text("eventSourceARN").is_some_and(|queue| queue.ends_with(".fifo"));
-        groups.push(record.raw("attributes").and_then(group).unwrap_or_default());
-        messages.push(match record.raw("body") {
-            Some(body) => {
-                let inner = [("messageAttributes", record.raw("messageAttributes"))];
-                string_body(Some(id), body, config, misplaced::around(&record, inner))
-            }
-            None => rejected(Some(id), "the record has no body, or has it more than once"),
-        });
-    }
-    if !fifo {
-        return Ok(Invocation { trigger: Trigger::Sqs { groups: None }, messages });
-    }
-    let mut broken = HashSet::new();
-    for (message, group) in messages.iter_mut().zip(&groups) {
-        message.blocked = broken.contains(group);
-        if message.event.is_err() {
-            broken.insert(group);
-        }
-    }
-    Ok(Invocation { trigger: Trigger::Sqs { groups: Some(groups) }, messages })
+/// Reads the batch, where each record is as SQS writes it.
+pub(super) fn in_one_pass(records: &Records<'_>, config: &Config) -> Option<Invocation> {
+    let mut batch = Batch::default();
+    let is_whole = records.each_of_queue(|record| batch.add(record, config));
+    (is_whole && !batch.messages.is_empty()).then(|| batch.close())
 }
 
-fn group(attributes: &RawValue) -> Option<String> {
-    Outline::parse(attributes.get()).ok()?.text("MessageGroupId").map(Cow::into_owned)
+/// Reads the batch, whatever its records are like.
+pub(super) fn one_by_one(records: &[&RawValue], config: &Config) -> Result<Invocation, Unreadable> {
+    let mut batch = Batch::default();
+    for (index, raw) in records.iter().enumerate() {
+        batch.add(QueueRecord::read(raw, index)?, config);
+    }
+    Ok(batch.close())
+}
+
+#[derive(Default)]
+struct Batch {
+    messages: Vec<Message>,
+    /// The message group of each.
+    groups: Vec<String>,
+    is_of_fifo: bool,
+}
+
+impl Batch {
+    fn add(&mut self, record: QueueRecord, config: &Config) {
+        let QueueRecord { record, is_fifo, group } = record;
+        self.is_of_fifo |= is_fifo;
+        self.groups.push(group);
+        self.messages.push(delivered(record, config));
+    }
+
+    /// What stands behind a rejected message of its group in a FIFO queue is blocked.
+    fn close(self) -> Invocation {
+        let Self { mut messages, groups, is_of_fifo } = self;
+        if !is_of_fifo {
+            return Invocation { trigger: Trigger::Sqs { groups: None }, messages };
+        }
+        let mut broken = HashSet::new();
+        for (message, group) in messages.iter_mut().zip(&groups) {
+            message.blocked = broken.contains(group);
+            if message.event.is_err() {
+                broken.insert(group);
+            }
+        }
+        Invocation { trigger: Trigger::Sqs { groups: Some(groups) }, messages }
+    }
 }

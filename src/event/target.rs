@@ -24,7 +24,7 @@ pub(super) const MEMBERS: [&str; 12] = [
 
 /// Reads a target; `default_scope` is what its event type means by a target that names none, where the type is known.
 pub(super) fn parse(
-    json: &Json,
+    json: &Json<'_>,
     at: &Path<'_>,
     config: &Config,
     default_scope: Result<Scope, Told>,
@@ -127,7 +127,7 @@ fn sub_app_id(members: &Members<'_>, provider: Result<Provider, Told>) -> Result
     }
 }
 
-pub(super) fn id(json: &Json, at: &Path<'_>, what: &str, found: &Found) -> Result<String, Told> {
+pub(super) fn id(json: &Json<'_>, at: &Path<'_>, what: &str, found: &Found) -> Result<String, Told> {
     let text = match json {
         Json::Text(text) => text,
         Json::Whole(_) | Json::Number => {
@@ -137,7 +137,7 @@ pub(super) fn id(json: &Json, at: &Path<'_>, what: &str, found: &Found) -> Resul
         other => return Err(found.unfit(at, other, format_args!("{what} is a string"))),
     };
     if is_id(text) {
-        return Ok(text.clone());
+        return Ok(text.clone().into_owned());
     }
     let wrong = text.chars().enumerate().find(|(_, c)| !u8::try_from(*c).is_ok_and(is_id_byte));
     let fault = match wrong {

@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::rfc3339_seconds;
 use crate::config::Config;
-use crate::event::{self, Trigger};
+use crate::event;
 use crate::request::{Deletion, DeletionEvent, IdKind, Renditions, Target, is_id};
+use crate::trigger::Trigger;
 
 /// Asserts what holds of every event that was accepted.
 pub(super) fn check(event: &DeletionEvent, trigger: &Trigger, config: &Config) {

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::canonical::{self, Form, printed};
 use super::{USUAL, check_rejection, plan, shown};
 use crate::config::Config;
-use crate::event::{self, Intake, Trigger};
+use crate::event::{self, Intake};
 use crate::request::{DeletionEvent, Message, Rejection};
+use crate::trigger::Trigger;
 
 /// The text of one event: what it means does not depend on how it came, nor on how it is written.
 pub fn event(bytes: &[u8]) {

@@ -11,11 +11,12 @@ use super::{KEY, STANDARD_SECRET, check_text, environment, no_network, parsed};
 use crate::app::{App, ConfigSource, InvocationContext};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::event::{self, Intake, Invocation, Trigger};
+use crate::event::{self, Intake, Invocation};
 use crate::execute::is_named;
 use crate::random::Random;
 use crate::report::InvocationError;
 use crate::service::Service;
+use crate::trigger::Trigger;
 
 /// Bytes of the longest line, and of the longest answers that Lambda and a load balancer take.
 const MAX_LINE: usize = 250_000;

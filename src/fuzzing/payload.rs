@@ -8,8 +8,9 @@ use serde_json::value::RawValue;
 
 use super::{USUAL, canonical, check_error, check_rejection, plan, shown};
 use crate::config::Config;
-use crate::event::{self, Intake, Invocation, Trigger, Unreadable};
+use crate::event::{self, Intake, Invocation};
 use crate::request::Message;
+use crate::trigger::{Trigger, Unreadable};
 
 /// The payload of an invocation, from any trigger.
 pub fn payload(bytes: &[u8]) {

@@ -18,10 +18,10 @@ use crate::config::{Config, KeySource, Webhook, WebhookKind};
 use crate::encode::hex;
 use crate::environment::Environment;
 use crate::event;
-use crate::gateway::{Answer, Request};
 use crate::http::Http;
 use crate::key::Key;
 use crate::request::{DeletionEvent, is_id};
+use crate::trigger::{Answer, Request};
 use crate::webhook::{self, Asked, Callback, Keyring, Reader, Signed};
 
 /// 2026-01-02T03:04:05Z.
@@ -172,7 +172,7 @@ fn check_read(given: &Given, request: &Request) {
 
 fn check_turned_away(request: &Request, answer: &Answer) {
     assert!([200, 404, 405, 413].contains(&answer.status), "{answer:?}");
-    let written: Value = serde_json::from_str(&request.form.write(answer)).expect("an answer is JSON");
+    let written: Value = serde_json::from_str(&request.form.write(answer.clone())).expect("an answer is JSON");
     assert_eq!(written["statusCode"], answer.status);
     for (name, value) in &answer.headers {
         assert!(!value.contains(char::is_control), "{name}: {value:?}");

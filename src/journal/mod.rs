@@ -18,11 +18,11 @@ pub(crate) use outcome::{OutcomeMessage, TARGET_OUTCOME, TargetOutcome};
 
 use crate::clock::millis;
 use crate::config::Config;
-use crate::event::Unreadable;
 use crate::outcome::Counts;
 use crate::redact::shortened;
 use crate::request::{Message, Problem, Provider, Rejection};
 use crate::sweep::Swept;
+use crate::trigger::Unreadable;
 
 /// A payload that cannot be taken as a whole. It counts as one rejected message.
 pub(crate) fn unreadable(stamp: &Stamp<'_>, unreadable: &Unreadable) {

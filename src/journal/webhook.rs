@@ -6,10 +6,10 @@ use tracing::{Level, debug, error, info, warn};
 
 use crate::clock::millis;
 use crate::config::{Account, Config, Webhook};
-use crate::gateway::Request;
 use crate::log::event_at;
 use crate::redact::first;
 use crate::request::DeletionEvent;
+use crate::trigger::Request;
 use crate::webhook::{Confirmation, Suspicion};
 
 /// Characters of a foreign text that are shown; a list of twenty job ids is as long.

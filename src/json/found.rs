@@ -21,7 +21,7 @@ impl Found {
     }
 
     /// Tells that a value is not what is wanted at its place. A member given more than once has been told of already.
-    pub(crate) fn unfit(&self, at: &Path<'_>, json: &Json, wanted: impl Display) -> Told {
+    pub(crate) fn unfit(&self, at: &Path<'_>, json: &Json<'_>, wanted: impl Display) -> Told {
         match json {
             Json::Twice => Told(()),
             _ => self.tell(at, format_args!("{wanted}, found {}", json.kind())),

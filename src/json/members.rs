@@ -10,7 +10,7 @@ use crate::request::Problem;
 
 /// An object, and where what is wrong with it is told.
 pub(crate) struct Members<'a> {
-    members: &'a Object,
+    members: &'a Object<'a>,
     pub(crate) at: &'a Path<'a>,
     pub(crate) found: &'a Found,
     /// Whether a member that is null is none.
@@ -20,7 +20,7 @@ pub(crate) struct Members<'a> {
 impl<'a> Members<'a> {
     /// Takes an object and tells of every member that is not among `known`; `what` names it in errors.
     pub(crate) fn strict(
-        json: &'a Json,
+        json: &'a Json<'a>,
         at: &'a Path<'a>,
         what: &str,
         known: &[&str],
@@ -39,23 +39,29 @@ impl<'a> Members<'a> {
     }
 
     /// Takes the object that an event is. Serialisers write null for an attribute that is not set.
-    pub(crate) fn envelope(json: &'a Json, found: &'a Found) -> Result<Self, Told> {
+    pub(crate) fn envelope(json: &'a Json<'a>, found: &'a Found) -> Result<Self, Told> {
         Self::any(json, &Path::Root, "a deletion event", true, found)
     }
 
-    fn any(json: &'a Json, at: &'a Path<'a>, what: &str, skips_nulls: bool, found: &'a Found) -> Result<Self, Told> {
+    fn any(
+        json: &'a Json<'a>,
+        at: &'a Path<'a>,
+        what: &str,
+        skips_nulls: bool,
+        found: &'a Found,
+    ) -> Result<Self, Told> {
         match json.object() {
             Some(members) => Ok(Self { members, at, found, skips_nulls }),
             None => Err(found.unfit(at, json, format_args!("{what} is an object"))),
         }
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<&'a Json> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'a Json<'a>> {
         self.given(name).filter(|value| !(self.skips_nulls && **value == Json::Null))
     }
 
     /// The value of a member, null or not.
-    pub(crate) fn given(&self, name: &str) -> Option<&'a Json> {
+    pub(crate) fn given(&self, name: &str) -> Option<&'a Json<'a>> {
         self.members.get(name)
     }
 
@@ -78,7 +84,7 @@ impl<'a> Members<'a> {
     }
 
     /// Tells that the value of a member is not what is wanted.
-    pub(crate) fn unfit(&self, name: &str, value: &Json, wanted: &str) -> Told {
+    pub(crate) fn unfit(&self, name: &str, value: &Json<'_>, wanted: &str) -> Told {
         self.found.unfit(&Path::Member(self.at, name), value, format_args!("{name} is {wanted}"))
     }
 
@@ -111,7 +117,7 @@ impl<'a> Members<'a> {
     pub(crate) fn list<T>(
         &self,
         name: &str,
-        mut convert: impl FnMut(&Json, &Path<'_>) -> Result<T, Told>,
+        mut convert: impl FnMut(&Json<'_>, &Path<'_>) -> Result<T, Told>,
     ) -> Result<Option<Vec<T>>, Told> {
         let at = Path::Member(self.at, name);
         match self.get(name) {

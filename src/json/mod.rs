@@ -1,10 +1,12 @@
-//! A JSON value as it arrived: it knows members that were given twice, and where each value stands.
+//! A JSON value as it arrived: it knows members that were given twice, and where each value stands. Its texts lie in the text that it
+//! was read from, but for those with escapes.
 
 mod found;
 mod members;
 mod object;
 mod outline;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
@@ -18,16 +20,16 @@ pub(crate) use outline::Outline;
 use crate::request::Problem;
 
 #[derive(Debug, PartialEq)]
-pub(crate) enum Json {
+pub(crate) enum Json<'a> {
     Null,
     Flag(bool),
     /// A whole number from 0 to `u64::MAX`.
     Whole(u64),
     /// Any other number.
     Number,
-    Text(String),
+    Text(Cow<'a, str>),
     List(Box<[Self]>),
-    Object(Object),
+    Object(Object<'a>),
     /// A member that its object gave more than once.
     Twice,
 }
@@ -35,13 +37,22 @@ pub(crate) enum Json {
 /// What is wrong with a member that is `Twice`.
 pub(crate) const TWICE: &str = "this member is given more than once";
 
-impl Json {
+impl<'a> Json<'a> {
     /// Parses a text that holds one JSON value. Members given more than once are in it as `Twice`.
-    pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        Self::deserialize(&mut deserializer)
-            .and_then(|json| deserializer.end().map(|()| json))
-            .map_err(|error| Problem::whole(format!("this is no JSON: {error}")))
+    pub(crate) fn parse(text: &'a str) -> Result<Self, Problem> {
+        Self::read(text).map_err(|error| Problem::whole(format!("this is no JSON: {error}")))
+    }
+
+    /// The same with the library's own error.
+    pub(crate) fn read(text: &'a str) -> serde_json::Result<Self> {
+        serde_json::from_str(text)
+    }
+
+    /// Refuses a value in which a member is given twice; the error says where.
+    pub(crate) fn reject_doubles(&self) -> Result<(), String> {
+        let found = Found::default();
+        self.tell_doubles(&Path::Root, &found);
+        found.nothing().map_err(|_| found.into_problems().to_string())
     }
 
     /// Tells of every member that is given more than once, wherever it stands.
@@ -80,7 +91,15 @@ impl Json {
         }
     }
 
-    pub(crate) fn object(&self) -> Option<&Object> {
+    /// The items of a list; none of anything else.
+    pub(crate) fn items(&self) -> &[Self] {
+        match self {
+            Self::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    pub(crate) fn object(&self) -> Option<&Object<'a>> {
         match self {
             Self::Object(members) => Some(members),
             _ => None,
@@ -131,7 +150,11 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-impl<'de> Deserialize<'de> for Json {
+/// A string, borrowed where it has no escapes.
+#[derive(Debug, Deserialize, PartialEq, Eq)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Json<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Tree)
     }
@@ -140,37 +163,41 @@ impl<'de> Deserialize<'de> for Json {
 struct Tree;
 
 impl<'de> Visitor<'de> for Tree {
-    type Value = Json;
+    type Value = Json<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Json, E> {
+    fn visit_unit<E: Error>(self) -> Result<Json<'de>, E> {
         Ok(Json::Null)
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Json, E> {
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Json<'de>, E> {
         Ok(Json::Flag(value))
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Json, E> {
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Json<'de>, E> {
         Ok(Json::Whole(value))
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Json, E> {
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Json<'de>, E> {
         Ok(u64::try_from(value).map_or(Json::Number, Json::Whole))
     }
 
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Json, E> {
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Json<'de>, E> {
         Ok(Json::Number)
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Json, E> {
-        Ok(Json::Text(value.to_owned()))
+    fn visit_str<E: Error>(self, value: &str) -> Result<Json<'de>, E> {
+        Ok(Json::Text(Cow::Owned(value.to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<Json<'de>, E> {
+        Ok(Json::Text(Cow::Borrowed(value)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json<'de>, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = seq.next_element()? {
             items.push(item);
@@ -178,21 +205,13 @@ impl<'de> Visitor<'de> for Tree {
         Ok(Json::List(items.into()))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
         let mut members = Vec::new();
-        while let Some(member) = map.next_entry::<Box<str>, Json>()? {
-            members.push(member);
+        while let Some((Text(name), value)) = map.next_entry()? {
+            members.push((name, value));
         }
-        Ok(Json::Object(members.into_iter().collect()))
+        Ok(Json::Object(members.into()))
     }
-}
-
-/// Refuses a JSON text in which a member is given twice; the error says where.
-pub(crate) fn reject_doubles(text: &str) -> Result<(), String> {
-    let json = Json::parse(text).map_err(|problem| problem.to_string())?;
-    let found = Found::default();
-    json.tell_doubles(&Path::Root, &found);
-    found.nothing().map_err(|_| found.into_problems().to_string())
 }
 
 #[cfg(test)]
@@ -202,9 +221,7 @@ mod tests {
     #[test]
     fn a_member_given_twice_is_found_wherever_it_stands() {
         let json = Json::parse(r#"{"a": [{"x/y": 1}, {"x/y": 1, "z": 2, "x/y": 3}]}"#).unwrap();
-        let found = Found::default();
-        json.tell_doubles(&Path::Root, &found);
-        assert_eq!(found.into_problems().to_string(), "this member is given more than once (at /a/1/x~1y)");
+        assert_eq!(json.reject_doubles().unwrap_err(), "this member is given more than once (at /a/1/x~1y)");
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! The members of a JSON object, sorted by name and without gaps: a tree of nodes would take a hundred times the text of a small
 //! object, and a message may hold a great many of these.
 
+use std::borrow::Cow;
+
 use super::Json;
 
 #[derive(Debug, Default, PartialEq)]
-pub(crate) struct Object(Box<[(Box<str>, Json)]>);
+pub(crate) struct Object<'a>(Box<[(Cow<'a, str>, Json<'a>)]>);
 
-impl Object {
-    pub(crate) fn get(&self, name: &str) -> Option<&Json> {
+impl<'a> Object<'a> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Json<'a>> {
         self.0.get(self.place(name)?).map(|(_, value)| value)
     }
 
@@ -16,7 +18,7 @@ impl Object {
     }
 
     /// Takes the value of a member; a null stays in its place.
-    pub(crate) fn take(&mut self, name: &str) -> Option<Json> {
+    pub(crate) fn take(&mut self, name: &str) -> Option<Json<'a>> {
         let place = self.place(name)?;
         self.0.get_mut(place).map(|(_, value)| std::mem::replace(value, Json::Null))
     }
@@ -25,7 +27,7 @@ impl Object {
         self.iter().map(|(name, _)| name)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json<'a>)> {
         self.0.iter().map(|(name, value)| (&**name, value))
     }
 
@@ -34,10 +36,9 @@ impl Object {
     }
 }
 
-impl FromIterator<(Box<str>, Json)> for Object {
+impl<'a> From<Vec<(Cow<'a, str>, Json<'a>)>> for Object<'a> {
     /// A name that comes more than once has the value `Twice`.
-    fn from_iter<I: IntoIterator<Item = (Box<str>, Json)>>(members: I) -> Self {
-        let mut members: Vec<_> = members.into_iter().collect();
+    fn from(mut members: Vec<(Cow<'a, str>, Json<'a>)>) -> Self {
         members.sort_by(|(one, _), (other, _)| one.cmp(other));
         members.dedup_by(|(later, _), (earlier, value)| {
             let is_same = later == earlier;
@@ -50,8 +51,8 @@ impl FromIterator<(Box<str>, Json)> for Object {
     }
 }
 
-impl IntoIterator for Object {
-    type Item = (Box<str>, Json);
+impl<'a> IntoIterator for Object<'a> {
+    type Item = (Cow<'a, str>, Json<'a>);
     type IntoIter = std::vec::IntoIter<Self::Item>;
 
     fn into_iter(self) -> Self::IntoIter {
@@ -63,8 +64,8 @@ impl IntoIterator for Object {
 mod tests {
     use super::*;
 
-    fn object(members: &[(&str, u64)]) -> Object {
-        members.iter().map(|(name, value)| ((*name).into(), Json::Whole(*value))).collect()
+    fn object<'a>(members: &[(&'a str, u64)]) -> Object<'a> {
+        members.iter().map(|(name, value)| (Cow::Borrowed(*name), Json::Whole(*value))).collect::<Vec<_>>().into()
     }
 
     #[test]

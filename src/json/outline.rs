@@ -8,14 +8,10 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::found::{Found, Told};
-use super::{Json, Path, TWICE};
+use super::{Json, Path, TWICE, Text};
 
 #[derive(Debug, Default)]
 pub(crate) struct Outline<'a>(Vec<(Text<'a>, &'a RawValue)>);
-
-/// A string, borrowed where it has no escapes.
-#[derive(Debug, Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'a> Outline<'a> {
     /// Reads a text that holds one object.
@@ -44,8 +40,13 @@ impl<'a> Outline<'a> {
         serde_json::from_str::<Text<'_>>(self.raw(name)?.get()).ok().map(|text| text.0)
     }
 
+    /// A member that is given once and is an object.
+    pub(crate) fn object(&self, name: &str) -> Option<Self> {
+        Self::parse(self.raw(name)?.get()).ok()
+    }
+
     /// The value of a member of this object, which stands at `at`; a missing one is null.
-    pub(crate) fn json(&self, name: &str, at: &Path<'_>, found: &Found) -> Result<Json, Told> {
+    pub(crate) fn json(&self, name: &str, at: &Path<'_>, found: &Found) -> Result<Json<'a>, Told> {
         let at = Path::Member(at, name);
         match self.raw(name) {
             Some(raw) => Json::parse(raw.get()).map_err(|problem| found.tell(&at, problem.error)),

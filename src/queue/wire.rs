@@ -7,7 +7,8 @@ use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, si
 use aws_sigv4::sign::v4::SigningParams;
 use bytes::Bytes;
 use http::header::HeaderValue;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::Outgoing;
 use crate::config::QueueUrl;
@@ -18,31 +19,62 @@ use crate::secrets::own;
 
 const MEDIA_TYPE: &str = "application/x-amz-json-1.0";
 
-/// The operation for some messages, and its request body.
-pub(super) fn body(queue: &QueueUrl, entries: &[(usize, &Outgoing)]) -> (&'static str, Vec<u8>) {
-    let (action, mut members) = match entries {
-        [(_, message)] => ("SendMessage", entry(queue, message)),
-        _ => {
-            let entries = entries.iter().map(|(index, message)| {
-                let mut members = entry(queue, message);
-                members.insert("Id".to_owned(), index.to_string().into());
-                Value::Object(members)
-            });
-            ("SendMessageBatch", Map::from_iter([("Entries".to_owned(), entries.collect())]))
-        }
-    };
-    members.insert("QueueUrl".to_owned(), queue.url.as_str().into());
-    (action, json!(members).to_string().into_bytes())
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct SendMessage<'a> {
+    #[serde(flatten)]
+    message: Message<'a>,
+    queue_url: &'a str,
 }
 
-/// In a FIFO queue every event is a group of its own: deletes commute, and one that fails must not hold up others.
-fn entry(queue: &QueueUrl, message: &Outgoing) -> Map<String, Value> {
-    let mut members = Map::from_iter([("MessageBody".to_owned(), message.body.as_str().into())]);
-    if queue.is_fifo() {
-        members.insert("MessageGroupId".to_owned(), message.identity.as_str().into());
-        members.insert("MessageDeduplicationId".to_owned(), message.identity.as_str().into());
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct SendMessageBatch<'a> {
+    entries: Vec<Entry<'a>>,
+    queue_url: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Entry<'a> {
+    id: String,
+    #[serde(flatten)]
+    message: Message<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Message<'a> {
+    message_body: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_deduplication_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_group_id: Option<&'a str>,
+}
+
+impl<'a> Message<'a> {
+    /// In a FIFO queue every event is a group of its own: deletes commute, and one that fails must not hold up others.
+    fn new(queue: &QueueUrl, outgoing: &'a Outgoing) -> Self {
+        let identity = queue.is_fifo().then_some(outgoing.identity.as_str());
+        Self { message_body: &outgoing.body, message_deduplication_id: identity, message_group_id: identity }
     }
-    members
+}
+
+/// The operation for some messages, and its request body.
+pub(super) fn body(queue: &QueueUrl, entries: &[(usize, &Outgoing)]) -> (&'static str, Vec<u8>) {
+    let queue_url = queue.url.as_str();
+    let (action, body) = match entries {
+        [(_, message)] => {
+            let message = Message::new(queue, message);
+            ("SendMessage", serde_json::to_vec(&SendMessage { message, queue_url }))
+        }
+        _ => {
+            let entry = |index: usize, message| Entry { id: index.to_string(), message: Message::new(queue, message) };
+            let entries = entries.iter().map(|(index, message)| entry(*index, message)).collect();
+            ("SendMessageBatch", serde_json::to_vec(&SendMessageBatch { entries, queue_url }))
+        }
+    };
+    (action, body.unwrap_or_default())
 }
 
 /// A request that is ready to leave, and what of it a server may echo and nobody else may see.

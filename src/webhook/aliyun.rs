@@ -6,13 +6,12 @@
 
 use std::time::SystemTime;
 
-use serde_json::Value;
-
 use super::callback::{Callback, Confirmation, Suspicion, member};
 use super::{Claim, is_recent};
-use crate::gateway::Request;
+use crate::json::Json;
 use crate::provider::{BLOCK, Kind};
 use crate::request::{IdKind, is_id};
+use crate::trigger::Request;
 
 /// What the headers of a notification say of its signature, which covers the callback URL and the time.
 pub(super) fn claim<'r>(url: &str, request: &'r Request, now: SystemTime) -> Result<Claim<'r>, &'static str> {
@@ -27,15 +26,18 @@ pub(super) fn claim<'r>(url: &str, request: &'r Request, now: SystemTime) -> Res
 }
 
 /// What a notification means; the error says what was not understood.
-pub(super) fn read(event: &Value, act_on: &[String]) -> Result<Callback, String> {
+pub(super) fn read(event: &Json<'_>, act_on: &[String]) -> Result<Callback, String> {
     let kind = member(event, "EventType").ok_or("EventType is missing")?;
     let id = || member(event, "MediaId").or_else(|| member(event, "VideoId")).filter(|id| is_id(id));
     let is_success = member(event, "Status").is_none_or(|status| status.eq_ignore_ascii_case("success"));
-    let data = parsed(event.get("Data"));
+    // Documented as a text and shown as an object.
+    let data = event.member("Data").unwrap_or(&Json::Null);
+    let parsed = data.text().map(|text| Json::read(text).unwrap_or(Json::Null));
+    let data = parsed.as_ref().unwrap_or(data);
     let (question, is_block, label, job) = match kind {
         "AIMediaAuditComplete" => {
-            let verdict = member(&data, "Suggestion").map(|word| word.eq_ignore_ascii_case(BLOCK));
-            (Kind::GetMediaAuditResult, verdict, member(&data, "Label"), member(event, "JobId"))
+            let verdict = member(data, "Suggestion").map(|word| word.eq_ignore_ascii_case(BLOCK));
+            (Kind::GetMediaAuditResult, verdict, member(data, "Label"), member(event, "JobId"))
         }
         "CreateAuditComplete" => {
             let is_video = member(event, "SubType").is_none_or(|kind| kind.eq_ignore_ascii_case("video"));
@@ -66,12 +68,11 @@ pub(super) fn read(event: &Value, act_on: &[String]) -> Result<Callback, String>
     }))
 }
 
-fn deleted(event: &Value, id: &str, is_success: bool) -> Confirmation {
-    let jobs = match event.get("JobIds") {
-        Some(Value::Array(jobs)) => Some(jobs.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",")),
-        Some(Value::String(jobs)) => Some(jobs.clone()),
-        _ => None,
-    };
+fn deleted(event: &Json<'_>, id: &str, is_success: bool) -> Confirmation {
+    let jobs = event.member("JobIds").map(|jobs| match jobs.text() {
+        Some(text) => text.to_owned(),
+        None => jobs.items().iter().filter_map(Json::text).collect::<Vec<_>>().join(","),
+    });
     Confirmation {
         id: id.to_owned(),
         id_kind: IdKind::Video,
@@ -81,15 +82,6 @@ fn deleted(event: &Value, id: &str, is_success: bool) -> Confirmation {
         error_code: member(event, "ErrorCode").map(str::to_owned),
         error_message: member(event, "ErrorMessage").map(str::to_owned),
         time: member(event, "EventTime").map(with_milliseconds),
-    }
-}
-
-/// `Data` is documented as a text and shown as an object.
-fn parsed(data: Option<&Value>) -> Value {
-    match data {
-        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
-        Some(other) => other.clone(),
-        None => Value::Null,
     }
 }
 

@@ -1,12 +1,15 @@
 //! What the event notifications of the providers come to.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 use crate::clock::parse_rfc3339;
+use crate::json::Json;
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::{Answer, BLOCK, Kind};
-use crate::request::IdKind;
-use crate::request::MAX_FREE_TEXT;
+use crate::redact::first;
+use crate::request::{IdKind, MAX_FREE_TEXT};
 
 /// Characters of a provider's word that are shown.
 const MAX_WORD: usize = 64;
@@ -116,26 +119,47 @@ pub(super) struct Takedown<'a> {
     pub(super) media_id: &'a str,
 }
 
+#[derive(Serialize)]
+struct Event<'a> {
+    specversion: &'static str,
+    id: &'a str,
+    source: &'a str,
+    #[serde(rename = "type")]
+    event_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<&'a str>,
+    data: Data<'a>,
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    targets: [BTreeMap<&'static str, &'a str>; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<&'a str>,
+}
+
 impl Takedown<'_> {
     pub(super) fn to_json(&self) -> String {
-        let target = json!({"account": self.account, self.id_kind.member(): self.media_id});
-        let free_text = |text: &str| Value::from(text.chars().take(MAX_FREE_TEXT).collect::<String>());
-        let mut data = Map::from_iter([("targets".to_owned(), vec![target].into())]);
-        data.extend(self.reason.map(|reason| ("reason".to_owned(), free_text(reason))));
-        data.extend(self.reference.map(|reference| ("reference".to_owned(), free_text(reference))));
-        let mut event = Map::from_iter([
-            ("specversion".to_owned(), "1.0".into()),
-            ("id".to_owned(), self.id.into()),
-            ("source".to_owned(), self.source.into()),
-            ("type".to_owned(), "content.takedown".into()),
-            ("data".to_owned(), data.into()),
-        ]);
-        event.extend(self.time.map(|time| ("time".to_owned(), time.into())));
-        Value::Object(event).to_string()
+        let free_text = |text| first(text, MAX_FREE_TEXT);
+        let event = Event {
+            specversion: "1.0",
+            id: self.id,
+            source: self.source,
+            event_type: "content.takedown",
+            time: self.time,
+            data: Data {
+                targets: [BTreeMap::from([("account", self.account), (self.id_kind.member(), self.media_id)])],
+                reason: self.reason.map(free_text),
+                reference: self.reference.map(free_text),
+            },
+        };
+        serde_json::to_string(&event).unwrap_or_default()
     }
 }
 
 /// A text member that is not empty.
-pub(super) fn member<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
-    value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+pub(super) fn member<'a>(value: &'a Json<'_>, name: &str) -> Option<&'a str> {
+    value.member(name).and_then(Json::text).filter(|text| !text.is_empty())
 }

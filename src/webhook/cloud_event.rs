@@ -2,13 +2,14 @@
 //! Source: "HTTP Protocol Binding for CloudEvents", version 1.0.2.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
+use serde::Serialize;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
-use crate::gateway::Request;
 use crate::redact::shown;
+use crate::trigger::Request;
 
 /// Events of one batch: what the queue takes within the time that a sender waits.
 const MAX_EVENTS: usize = 1000;
@@ -57,29 +58,30 @@ fn batch(text: &str) -> Result<Vec<String>, String> {
     Ok(events.into_iter().map(|event| event.get().to_owned()).collect())
 }
 
+/// An event whose attributes were headers.
+#[derive(Serialize)]
+struct Binary<'a> {
+    #[serde(flatten)]
+    attributes: BTreeMap<&'a str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a RawValue>,
+}
+
 /// The attributes are headers, and the body is the data.
 fn binary(request: &Request, text: &str) -> Result<String, String> {
     let data = text.trim();
-    if !data.is_empty() {
-        serde_json::from_str::<&RawValue>(data).map_err(|error| format!("the body is no JSON: {error}"))?;
-    }
-    let mut attributes = Map::new();
+    // As it came, so that what is wrong with it (a member given twice) is still seen.
+    let data = (!data.is_empty()).then(|| serde_json::from_str(data)).transpose();
+    let data = data.map_err(|error| format!("the body is no JSON: {error}"))?;
+    let mut attributes = BTreeMap::new();
     for (name, value) in request.headers() {
         if let Some(name) = name.strip_prefix("ce-").filter(|name| *name != "data") {
             let decoded =
                 decoded(value).ok_or_else(|| format!("the header {} is not UTF-8", shown(&format!("ce-{name}"))))?;
-            attributes.insert(name.to_owned(), decoded.into());
+            attributes.insert(name, decoded);
         }
     }
-    let mut event = Value::Object(attributes).to_string();
-    if !data.is_empty() {
-        // As it came, so that what is wrong with it (a member given twice) is still seen.
-        event.truncate(event.len() - 1);
-        event.push_str(",\"data\":");
-        event.push_str(data);
-        event.push('}');
-    }
-    Ok(event)
+    serde_json::to_string(&Binary { attributes, data }).map_err(|error| error.to_string())
 }
 
 /// The value of an attribute: out of its quotes, and out of its percent-encoding. Source: the binding, 3.1.3.2.

@@ -3,13 +3,13 @@
 //! that a request has no age.
 
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
-use serde_json::Value;
 
 use super::callback::member;
 use crate::encode::base64;
 use crate::event::reject_misplaced;
-use crate::gateway::Request;
+use crate::json::Json;
 use crate::request::is_id;
+use crate::trigger::Request;
 
 /// The signature that a request carries.
 pub(super) fn claim(request: &Request) -> Result<Vec<u8>, &'static str> {
@@ -31,20 +31,20 @@ pub(super) struct Action<'a> {
 }
 
 /// Reads an action; nothing, when its id is not among `act_on`. The error says what was not understood.
-pub(super) fn read<'a>(action: &'a Value, act_on: &[String]) -> Result<Option<Action<'a>>, String> {
-    let id_of = |name: &str| action.get(name).and_then(|part| member(part, "id"));
+pub(super) fn read<'a>(action: &'a Json<'_>, act_on: &[String]) -> Result<Option<Action<'a>>, String> {
+    let id_of = |name: &str| action.member(name).and_then(|part| member(part, "id"));
     let action_id = id_of("action").ok_or("action.id is missing")?;
     if !act_on.iter().any(|known| known == action_id) {
         return Ok(None);
     }
     // `custom` is what whoever set up the action has put into its body.
-    let own = [Some(action), action.get("custom")].into_iter().flatten().filter_map(Value::as_object);
-    reject_misplaced(own.flat_map(|members| members.keys().map(String::as_str)))?;
+    let own = [Some(action), action.member("custom")].into_iter().flatten().filter_map(Json::object);
+    reject_misplaced(own.flat_map(|members| members.names()))?;
     let item = id_of("item").ok_or("item.id is missing")?;
     if !is_id(item) {
         return Err("item.id is no id: an id is 1 to 128 characters from A-Z a-z 0-9 _ -".to_owned());
     }
-    let policies = action.get("policies").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let policies = action.member("policies").map(Json::items).unwrap_or_default();
     let names: Vec<_> = policies.iter().filter_map(|policy| member(policy, "name")).collect();
     Ok(Some(Action { item, policies: (!names.is_empty()).then(|| names.join(", ")) }))
 }

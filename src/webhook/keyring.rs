@@ -9,10 +9,10 @@ use tokio::time::Instant;
 use super::Claim;
 use crate::config::{KeySource, Webhook};
 use crate::environment::Environment;
-use crate::gateway::Request;
 use crate::http::Http;
 use crate::key::{Key, KeyForm};
 use crate::secrets;
+use crate::trigger::Request;
 
 /// A secret is read again after so long: one that was withdrawn must not open the door for ever. The extension keeps it as long.
 const MAX_AGE: Duration = Duration::from_secs(300);

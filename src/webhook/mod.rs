@@ -15,8 +15,6 @@ use std::time::SystemTime;
 
 use md5::{Digest, Md5};
 use ring::digest;
-use serde::de::IgnoredAny;
-use serde_json::Value;
 use subtle::ConstantTimeEq;
 
 pub(crate) use callback::{Callback, Confirmation, Finding, Suspicion};
@@ -27,9 +25,9 @@ pub(crate) use permit::refusal;
 use crate::clock::unix_seconds;
 use crate::config::{Config, HEALTH, Webhook, WebhookKind};
 use crate::encode::hex;
-use crate::gateway::{Answer, Body, Request};
-use crate::json::reject_doubles;
+use crate::json::Json;
 use crate::key::Key;
+use crate::trigger::{Answer, Body, Request};
 use callback::Takedown;
 
 /// Seconds that a signature may be old, or ahead of this clock: the libraries of Standard Webhooks and the documentation of Alibaba
@@ -162,14 +160,13 @@ pub(crate) fn body_id(request: &Request) -> String {
     hex(digest::digest(&digest::SHA256, request.bytes()).as_ref())
 }
 
-fn json(request: &Request) -> Result<Value, String> {
+/// The body of a notification, in which no member is given twice.
+fn json(request: &Request) -> Result<Json<'_>, String> {
     let text = std::str::from_utf8(request.bytes()).map_err(|_| "the body is not UTF-8")?;
-    let no_json = |error: serde_json::Error| format!("the body is no JSON: {error}");
-    serde_json::from_str::<IgnoredAny>(text).map_err(no_json)?;
-    // Before the other tree is built: both at once are more than a body should cost.
-    reject_doubles(text)?;
-    let value: Value = serde_json::from_str(text).map_err(no_json)?;
-    if value.is_object() { Ok(value) } else { Err("the body is no JSON object".to_owned()) }
+    let json = Json::read(text).map_err(|error| format!("the body is no JSON: {error}"))?;
+    json.reject_doubles()?;
+    json.object().ok_or("the body is no JSON object")?;
+    Ok(json)
 }
 
 /// Whether a text of Unix seconds is a time not too long ago and not too far ahead.

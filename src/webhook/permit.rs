@@ -10,12 +10,16 @@ use crate::request::{DeletionEvent, Problem, Problems, Rejection};
 
 /// Why an event is not executed at this webhook, if so: all that it asks for beyond what is allowed.
 pub(crate) fn refusal(config: &Config, webhook: &Webhook, event: &DeletionEvent, text: &str) -> Option<Rejection> {
+    let mistakes = mistakes(config, webhook, event);
+    if mistakes.is_empty() {
+        return None;
+    }
     let form = Form::of(text);
     let mut problems = Problems::default();
-    for (place, error) in mistakes(config, webhook, event) {
+    for (place, error) in mistakes {
         problems.add(|| Problem { pointer: form.map(|form| form.pointer(&place)).unwrap_or_default(), error });
     }
-    (!problems.is_empty()).then(|| Rejection::of(event, config.type_of(event), problems))
+    Some(Rejection::of(event, config.type_of(event), problems))
 }
 
 /// A member of an event, in whichever form it has.

@@ -7,8 +7,8 @@ use subtle::ConstantTimeEq;
 
 use super::is_recent;
 use crate::encode::base64;
-use crate::gateway::Request;
 use crate::key::Key;
+use crate::trigger::Request;
 
 /// Signatures of one request that are looked at; two are usual while a secret is replaced.
 const MAX_SIGNATURES: usize = 16;

@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::Claim;
 use super::callback::{Callback, Confirmation, Suspicion, member};
-use crate::gateway::Request;
+use crate::json::Json;
 use crate::provider::{BLOCK, Kind};
 use crate::request::{IdKind, is_id};
+use crate::trigger::Request;
 
 /// What authenticates a notification. Whether it comes in the body or in the query is not documented.
 #[derive(Deserialize)]
@@ -50,13 +50,14 @@ pub(super) fn claim<'r>(request: &'r Request, now: SystemTime) -> Result<Claim<'
 }
 
 /// What a notification means; the error says what was not understood.
-pub(super) fn read(event: &Value, act_on: &[String], sub_app_id: Option<u64>) -> Result<Callback, String> {
+pub(super) fn read(event: &Json<'_>, act_on: &[String], sub_app_id: Option<u64>) -> Result<Callback, String> {
     let kind = member(event, "EventType").ok_or("EventType is missing")?;
     match kind {
-        "FileDeleted" => deleted(event.get("FileDeleteEvent")).map(Callback::Confirmed),
+        "FileDeleted" => deleted(event.member("FileDeleteEvent")).map(Callback::Confirmed),
         "ReviewAudioVideoComplete" if act_on.iter().any(|name| name == kind) => {
-            let task = event.get("ReviewAudioVideoCompleteEvent").ok_or("ReviewAudioVideoCompleteEvent is missing")?;
-            let output = task.get("Output").unwrap_or(&Value::Null);
+            let task =
+                event.member("ReviewAudioVideoCompleteEvent").ok_or("ReviewAudioVideoCompleteEvent is missing")?;
+            let output = task.member("Output").unwrap_or(&Json::Null);
             let is_finished = member(task, "Status").is_none_or(|status| status.eq_ignore_ascii_case("FINISH"))
                 && member(task, "ErrCodeExt").is_none();
             // What cannot be read may be a block.
@@ -64,7 +65,7 @@ pub(super) fn read(event: &Value, act_on: &[String], sub_app_id: Option<u64>) ->
             if !is_finished || !suggestion?.eq_ignore_ascii_case(BLOCK) {
                 return Ok(Callback::Nothing(kind.to_owned()));
             }
-            let id = task.get("Input").and_then(|input| member(input, "FileId")).filter(|id| is_id(id));
+            let id = task.member("Input").and_then(|input| member(input, "FileId")).filter(|id| is_id(id));
             Ok(Callback::Suspected(Suspicion {
                 event: kind.to_owned(),
                 id: id.ok_or("Input.FileId is missing or no id")?.to_owned(),
@@ -83,15 +84,15 @@ pub(super) fn read(event: &Value, act_on: &[String], sub_app_id: Option<u64>) ->
 const MAX_FILES: usize = 1000;
 
 /// One confirmation for each file. Only what was done is reported; with parts, only these are gone.
-fn deleted(event: Option<&Value>) -> Result<Vec<Confirmation>, String> {
+fn deleted(event: Option<&Json<'_>>) -> Result<Vec<Confirmation>, String> {
     let event = event.ok_or("FileDeleteEvent is missing")?;
-    let list = |name: &str| event.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let list = |name: &str| event.member(name).map(Json::items).unwrap_or_default();
     let mut files: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for id in list("FileIdSet") {
-        files.entry(id.as_str().unwrap_or_default()).or_default();
+        files.entry(id.text().unwrap_or_default()).or_default();
     }
     for info in list("FileDeleteResultInfo") {
-        let parts = info.get("DeleteParts").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let parts = info.member("DeleteParts").map(Json::items).unwrap_or_default();
         let file = files.entry(member(info, "FileId").unwrap_or_default()).or_default();
         file.extend(parts.iter().filter_map(part));
     }
@@ -111,8 +112,10 @@ fn deleted(event: Option<&Value>) -> Result<Vec<Confirmation>, String> {
     Ok(files.into_iter().map(confirmation).collect())
 }
 
-fn part(part: &Value) -> Option<String> {
+fn part(part: &Json<'_>) -> Option<String> {
     let kind = member(part, "Type")?;
-    let definition = part.get("Definition").and_then(Value::as_u64).filter(|definition| *definition > 0);
-    Some(definition.map_or_else(|| kind.to_owned(), |definition| format!("{kind}:{definition}")))
+    match part.member("Definition") {
+        Some(Json::Whole(definition)) if *definition > 0 => Some(format!("{kind}:{definition}")),
+        _ => Some(kind.to_owned()),
+    }
 }

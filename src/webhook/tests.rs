@@ -9,7 +9,7 @@ mod tencent;
 use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::key::KeyForm;

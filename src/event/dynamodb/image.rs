@@ -18,7 +18,12 @@ const OF_EVENT: [&str; 3] = ["dry_run", "reason", "reference"];
 const NO_IMAGE: &str = "the expired item came without its old image, so that nobody can tell what to delete: the stream's view type has to be OLD_IMAGE or NEW_AND_OLD_IMAGES";
 
 /// The type of the event that an image means, and its data; nothing where it has nothing like an id. `at` is what holds the image.
-pub(super) fn read(image: Json, at: &Path<'_>, config: &Config, found: &Found) -> Result<Option<(usize, Data)>, Told> {
+pub(super) fn read(
+    image: Json<'_>,
+    at: &Path<'_>,
+    config: &Config,
+    found: &Found,
+) -> Result<Option<(usize, Data)>, Told> {
     let attributes = match image {
         Json::Null => return Err(found.tell(at, NO_IMAGE)),
         Json::Object(attributes) if attributes.names().next().is_none() => return Err(found.tell(at, NO_IMAGE)),
@@ -45,7 +50,7 @@ pub(super) fn read(image: Json, at: &Path<'_>, config: &Config, found: &Found) -
         let members = if OF_EVENT.contains(&member) { &mut of_event } else { &mut of_target };
         members.push((name, value(attribute)));
     }
-    let [of_target, of_event] = [of_target, of_event].map(|members| Json::Object(members.into_iter().collect()));
+    let [of_target, of_event] = [of_target, of_event].map(|members| Json::Object(members.into()));
     of_target.tell_doubles(&at, found);
     of_event.tell_doubles(&at, found);
     let event_type = config.events.find(RETENTION).ok_or_else(|| found.tell(&at, "its event type is not known"))?;
@@ -65,7 +70,7 @@ pub(super) fn reference(image: &RawValue) -> Option<String> {
 }
 
 /// A `DynamoDB` attribute as the value that it holds. What a target cannot have becomes a null, which no member accepts.
-fn value(attribute: Json) -> Json {
+fn value(attribute: Json<'_>) -> Json<'_> {
     let typed = match attribute {
         Json::Object(typed) => typed,
         Json::Twice => return Json::Twice,
@@ -82,7 +87,7 @@ fn value(attribute: Json) -> Json {
         ("BOOL", flag @ Json::Flag(_)) => flag,
         ("L", Json::List(items)) => Json::List(items.into_iter().map(value).collect()),
         ("M", Json::Object(members)) => {
-            Json::Object(members.into_iter().map(|(name, held)| (name, value(held))).collect())
+            Json::Object(members.into_iter().map(|(name, held)| (name, value(held))).collect::<Vec<_>>().into())
         }
         ("SS", list @ Json::List(_)) => list,
         ("NS", Json::List(items)) => {

@@ -1,7 +1,7 @@
 //! Records of a `DynamoDB` stream.
 
 use super::*;
-use crate::event::Trigger;
+use crate::trigger::Trigger;
 
 /// A record of an item that its time to live removed.
 fn expired(number: u32, attributes: &Value) -> Value {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::event::Trigger;
+use crate::trigger::Trigger;
 
 const SWEEPS: &str = r#"
 [[sweeps]]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::event::{Trigger, Unreadable};
+use crate::trigger::{Trigger, Unreadable};
 
 fn good(id: &str) -> String {
     event(json!([video(id)])).to_string()

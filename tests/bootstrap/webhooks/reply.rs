@@ -39,11 +39,18 @@ impl Reply {
     fn read(form: Form, done: Done) -> Self {
         let answer = done.answer.response();
         let is_alb = matches!(form, Form::Alb | Form::AlbMultiValue);
-        let headers = if form == Form::AlbMultiValue { "multiValueHeaders" } else { "headers" };
-        let mut wanted = vec!["body", headers, "isBase64Encoded", "statusCode"];
+        let [headers, others] = match form {
+            Form::AlbMultiValue => ["multiValueHeaders", "headers"],
+            _ => ["headers", "multiValueHeaders"],
+        };
+        let mut wanted = vec!["body", headers, others, "isBase64Encoded", "statusCode"];
         wanted.extend(is_alb.then_some("statusDescription"));
+        wanted.extend(matches!(form, Form::FunctionUrl | Form::Version2(_)).then_some("cookies"));
         wanted.sort_unstable();
         assert_eq!(answer.as_object().unwrap().keys().collect::<Vec<_>>(), wanted, "{form:?}");
+        // Members of the type that say nothing.
+        assert!(answer[others].as_object().unwrap().is_empty());
+        assert!(answer["cookies"].as_array().is_none_or(Vec::is_empty));
         assert_eq!(answer["isBase64Encoded"], false);
         let status = answer["statusCode"].as_u64().unwrap();
         if is_alb {

@@ -33,7 +33,7 @@ fn body_of(bytes: &[u8]) -> Body {
 }
 
 fn written(form: Form, answer: &Answer) -> Value {
-    form.write(answer).parse().unwrap()
+    form.write(answer.clone()).parse().unwrap()
 }
 
 #[test]
@@ -185,13 +185,16 @@ fn an_answer_has_the_form_of_its_request() {
         body: "{}".to_owned(),
     };
     let headers = json!({"allow": "POST", "content-type": "application/json"});
-    let plain = json!({"statusCode": 202, "headers": headers, "body": "{}", "isBase64Encoded": false});
-    assert_eq!(written(Form::Version2, &answer), plain);
+    let plain =
+        json!({"statusCode": 202, "headers": headers, "multiValueHeaders": {}, "body": "{}", "isBase64Encoded": false});
     assert_eq!(written(Form::Version1, &answer), plain);
+    let mut version_2 = plain.clone();
+    version_2["cookies"] = json!([]);
+    assert_eq!(written(Form::Version2, &answer), version_2);
     let mut alb = plain;
     alb["statusDescription"] = json!("202 Accepted");
     assert_eq!(written(Form::Alb { multi_value: false }, &answer), alb);
-    alb.as_object_mut().unwrap().remove("headers");
+    alb["headers"] = json!({});
     alb["multiValueHeaders"] = json!({"allow": ["POST"], "content-type": ["application/json"]});
     assert_eq!(written(Form::Alb { multi_value: true }, &answer), alb);
 }
@@ -248,4 +251,42 @@ fn lists_and_single_values_are_taken_together_and_a_filled_list_counts() {
     assert_eq!((other_case.header("a"), other_case.query("A")), (Some("3"), Some("1")));
     let version_2 = with(json!({"rawQueryString": "", "queryStringParameters": {"T": "7"}}));
     assert_eq!(parsed(&version_2).query("T"), Some("7"));
+}
+
+#[test]
+fn what_a_type_would_refuse_or_change_is_read_all_the_same() {
+    let with_headers = |headers: Value| parsed(&with(json!({"headers": headers})));
+    for headers in [json!({"a b": "1", "c": "2"}), json!({"a": "1\n2", "c": "2"}), json!({"a": null, "c": "2"})] {
+        assert_eq!(with_headers(headers).header("c"), Some("2"));
+    }
+    // Their map of headers panics at so many names.
+    let many: Value = (0..40_000).map(|n| (format!("h{n}"), json!(""))).collect::<serde_json::Map<_, _>>().into();
+    assert_eq!(with_headers(many).headers().count(), 40_000);
+    let parameters = parsed(&with(json!({"queryStringParameters": {"T": "7,8"}})));
+    assert_eq!(parameters.query("T"), Some("7,8"));
+    let nameless = parsed(&with(json!({"requestContext": {"http": {"method": ""}}})));
+    assert_eq!(nameless.method, "");
+    let both = parsed(&with(json!({"path": "/other"})));
+    assert_eq!(both.paths().collect::<Vec<_>>(), ["/events"]);
+}
+
+#[test]
+fn the_documented_requests_fit_the_types() {
+    for (payload, form) in [
+        (fixture!("function-url.json"), Form::Version2),
+        (fixture!("api-gateway-v2.json"), Form::Version2),
+        (fixture!("api-gateway-v1.json"), Form::Version1),
+        (fixture!("alb.json"), Form::Alb { multi_value: false }),
+        (fixture!("alb-multi-value.json"), Form::Alb { multi_value: true }),
+    ] {
+        let members = Outline::parse(payload).unwrap();
+        let (typed, read) = (typed::read(form, payload, &members).unwrap(), lenient::read(form, payload).unwrap());
+        assert_eq!((&typed.method, &typed.path, &typed.stage), (&read.method, &read.path, &read.stage), "{form:?}");
+        assert_eq!((&typed.body, typed.is_base64), (&read.body, read.is_base64), "{form:?}");
+        for (mut typed, mut read) in [(typed.headers, read.headers), (typed.query, read.query)] {
+            typed.sort();
+            read.sort();
+            assert_eq!(typed, read, "{form:?}");
+        }
+    }
 }

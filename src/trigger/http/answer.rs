@@ -1,7 +1,7 @@
 //! HTTP answers. Errors are problem details (RFC 9457); whoever has not signed is told nothing but the status.
 
 use http::StatusCode;
-use serde_json::{Map, Value};
+use serde::Serialize;
 
 /// What the sender of a webhook is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,11 +15,40 @@ pub(crate) struct Answer {
 #[derive(Default)]
 pub(crate) struct Explanation {
     /// What was found wrong, each with a JSON Pointer to its place.
-    pub(crate) errors: Vec<Value>,
+    pub(crate) errors: Vec<Mistake>,
     /// Of these, how many the answer could not carry.
     pub(crate) omitted: usize,
     /// How many events are on the queue all the same.
     pub(crate) queued: usize,
+}
+
+/// What is wrong at one place of an event.
+#[derive(Serialize)]
+pub(crate) struct Mistake {
+    pub(crate) detail: String,
+    pub(crate) event_id: Option<String>,
+    pub(crate) pointer: String,
+}
+
+/// Problem details. Source: RFC 9457.
+#[derive(Default, Serialize)]
+struct Problem<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Mistake>,
+    #[serde(skip_serializing_if = "is_zero")]
+    errors_omitted: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    queued: usize,
+    status: u16,
+    title: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// Seconds after which something that is unsettled may be sent again.
@@ -38,7 +67,7 @@ impl Answer {
 
     /// An error.
     pub(crate) fn problem(status: u16) -> Self {
-        Self::problem_with(status, Map::new())
+        Self::problem_with(status, Problem::default())
     }
 
     /// A method that is not taken here.
@@ -56,30 +85,21 @@ impl Answer {
     /// An error with more about it.
     pub(crate) fn explained_with(status: u16, detail: &str, explanation: Explanation) -> Self {
         let Explanation { errors, omitted, queued } = explanation;
-        let mut members = Map::from_iter([("detail".to_owned(), detail.into())]);
-        if !errors.is_empty() {
-            members.insert("errors".to_owned(), errors.into());
-        }
-        for (name, count) in [("errors_omitted", omitted), ("queued", queued)] {
-            if count > 0 {
-                members.insert(name.to_owned(), count.into());
-            }
-        }
-        Self::problem_with(status, members)
+        let detail = Some(detail);
+        Self::problem_with(status, Problem { detail, errors, errors_omitted: omitted, queued, ..Problem::default() })
     }
 
-    fn problem_with(status: u16, mut members: Map<String, Value>) -> Self {
+    fn problem_with(status: u16, problem: Problem<'_>) -> Self {
         let title = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default();
-        members.insert("type".to_owned(), "about:blank".into());
-        members.insert("title".to_owned(), title.into());
-        members.insert("status".to_owned(), status.into());
+        let body =
+            serde_json::to_string(&Problem { status, title, kind: "about:blank", ..problem }).unwrap_or_default();
         let mut headers = vec![("content-type", "application/problem+json".to_owned())];
         match status {
             401 => headers.push(("www-authenticate", "Signature".to_owned())),
             503 => headers.push(("retry-after", RETRY_AFTER.to_string())),
             _ => {}
         }
-        Self { status, headers, body: Value::Object(members).to_string() }
+        Self { status, headers, body }
     }
 
     /// The answer to a `HEAD`.
