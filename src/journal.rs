@@ -10,7 +10,6 @@ use std::time::Duration;
 use metrics::{write_metrics, write_sweep_metrics};
 
 use crate::clock::millis;
-use crate::config::Config;
 use crate::event::Unreadable;
 use crate::ledger::Closed;
 use crate::log::{Level, Logger};
@@ -54,13 +53,12 @@ fn rejection(logger: &Logger, message_id: Option<&str>, rejection: &Rejection) {
 }
 
 /// A plan that is not executed, a line for each call.
-pub(crate) fn plan(logger: &Logger, config: &Config, plan: &Plan) {
+pub(crate) fn plan(logger: &Logger, plan: &Plan) {
     for (account, operation, names) in plan.calls() {
-        let account = config.accounts.get(account).map_or("", |account| &account.name);
-        let message = format!("would call {} at {account} for {names}", operation.name());
+        let message = format!("would call {} at {} for {names}", operation.name(), account.name);
         if let Some(mut line) = logger.line(Level::Info, "call.planned", &message) {
             line.text("provider", operation.provider().as_str());
-            line.text("account", account);
+            line.text("account", &account.name);
             line.text("operation", operation.name());
             line.text("items", &names);
             logger.write(&line.finish());
@@ -69,8 +67,8 @@ pub(crate) fn plan(logger: &Logger, config: &Config, plan: &Plan) {
 }
 
 /// What the invocation came to, and the metrics.
-pub(crate) fn finish(logger: &Logger, config: &Config, messages: &[Message], closed: &Closed, elapsed: Duration) {
-    absences(logger, config, closed);
+pub(crate) fn finish(logger: &Logger, messages: &[Message], closed: &Closed, elapsed: Duration) {
+    absences(logger, closed);
     let rejected = messages.iter().filter(|message| message.event.is_err()).count() as u64;
     let targets: u64 = closed.counts.iter().map(|(_, counts)| counts.targets()).sum();
     let unsettled = closed.unsettled;
@@ -94,11 +92,8 @@ pub(crate) fn finish(logger: &Logger, config: &Config, messages: &[Message], clo
 }
 
 /// At a wrong endpoint, region or application everything looks deleted.
-fn absences(logger: &Logger, config: &Config, closed: &Closed) {
-    for (account, (present, absent)) in &closed.presence {
-        let Some(account) = config.accounts.get(*account).filter(|_| *present == 0 && *absent > 1) else {
-            continue;
-        };
+fn absences(logger: &Logger, closed: &Closed) {
+    for (account, (_, absent)) in closed.presence.iter().filter(|(_, (present, absent))| *present == 0 && *absent > 1) {
         let message = format!(
             "none of the {absent} targets at account {} was there: are its endpoint, region and application right?",
             account.name

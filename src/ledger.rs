@@ -6,10 +6,12 @@ mod line;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::SystemTime;
 
 use tokio::time::Instant;
 
+use crate::account::Account;
 use crate::clock::{Clock, millis_between};
 use crate::config::Config;
 use crate::log::Logger;
@@ -61,7 +63,7 @@ pub(crate) struct Ledger<'a> {
     entries: RefCell<Vec<Entry>>,
     counts: RefCell<Spent>,
     /// By account, how many targets were there (deleted or refused) and how many were absent.
-    presence: RefCell<BTreeMap<usize, (u64, u64)>>,
+    presence: RefCell<BTreeMap<Rc<Account>, (u64, u64)>>,
     /// The lines of the report, by target, where one is wanted.
     report: Option<RefCell<Vec<String>>>,
     /// Targets that are not settled, and a text for each of the first of them.
@@ -252,7 +254,7 @@ impl<'a> Ledger<'a> {
             counts.ages.extend(age);
         });
         let mut presence = self.presence.borrow_mut();
-        let (present, absent) = presence.entry(target.account).or_default();
+        let (present, absent) = presence.entry(Rc::clone(&target.account)).or_default();
         *present += u64::from(matches!(verdict.outcome, Outcome::Deleted | Outcome::Refused));
         *absent += u64::from(verdict.outcome == Outcome::AlreadyAbsent);
         if !verdict.outcome.is_settled() {

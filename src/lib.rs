@@ -8,6 +8,7 @@
 //!
 //! Every arrow but `execute` is a function from values to values. See `docs/design.md`.
 
+mod account;
 mod app;
 mod clock;
 mod config;

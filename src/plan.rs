@@ -6,10 +6,12 @@ mod batch;
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use batch::Batches;
 pub(crate) use batch::chunks;
 
+use crate::account::Account;
 use crate::provider::{AskId, Call, Item, Kind, Name, Operation, Stream};
 use crate::request::{Deletion, IdKind, MediaId, Part, PartType, Renditions, Target};
 
@@ -23,10 +25,10 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Every call with its account and what it names. A listing is one call; how many deletes follow it, only its reply tells.
-    pub(crate) fn calls(&self) -> impl Iterator<Item = (usize, Operation, String)> {
-        let calls = self.calls.iter().map(|call| (call.account, call.kind.operation(), call.to_string()));
+    pub(crate) fn calls(&self) -> impl Iterator<Item = (&Rc<Account>, Operation, String)> {
+        let calls = self.calls.iter().map(|call| (&call.account, call.kind.operation(), call.to_string()));
         let listings =
-            self.listings.iter().map(|listing| (listing.account, Operation::GetPlayInfo, listing.video.value.clone()));
+            self.listings.iter().map(|listing| (&listing.account, Operation::GetPlayInfo, listing.video.value.clone()));
         calls.chain(listings)
     }
 }
@@ -34,7 +36,7 @@ impl Plan {
 /// A video whose streams are listed, and what is deleted of them.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Listing {
-    pub(crate) account: usize,
+    pub(crate) account: Rc<Account>,
     pub(crate) video: MediaId,
     /// Streams that were asked for by job id, whatever the list says.
     pub(crate) jobs: Vec<Item>,
@@ -124,7 +126,7 @@ pub(crate) fn by_medium<'a, T>(asked: impl Iterator<Item = T>, target: impl Fn(&
     let mut places = HashMap::new();
     for one in asked {
         let Target { account, id, .. } = target(&one);
-        let place = *places.entry((*account, id)).or_insert(media.len());
+        let place = *places.entry((account, id)).or_insert(media.len());
         match media.get_mut(place) {
             Some(medium) => medium.push(one),
             None => media.push(vec![one]),
@@ -149,7 +151,7 @@ impl Planner {
         for (ask, target) in targets {
             wishes.add(ask, target);
         }
-        wishes.into_calls(*account, id, &mut self.batches, &mut self.listings);
+        wishes.into_calls(account, id, &mut self.batches, &mut self.listings);
     }
 
     /// What gains nothing by waiting for other media.
@@ -208,7 +210,7 @@ impl Wishes {
     }
 
     /// A delete of the whole medium covers everything else that is asked of it.
-    fn into_calls(mut self, account: usize, id: &MediaId, batches: &mut Batches, listings: &mut Vec<Listing>) {
+    fn into_calls(mut self, account: &Rc<Account>, id: &MediaId, batches: &mut Batches, listings: &mut Vec<Listing>) {
         let named = |asks| Item { name: Name::Id(id.value.clone()), asks };
         let file = || Kind::TencentDeleteMedia { file: id.clone() };
         if !self.media.is_empty() {
@@ -229,7 +231,7 @@ impl Wishes {
         }
         let jobs = self.jobs.into_vec();
         if !self.wanted.is_empty() {
-            listings.push(Listing { account, video: id.clone(), jobs, wanted: self.wanted });
+            listings.push(Listing { account: Rc::clone(account), video: id.clone(), jobs, wanted: self.wanted });
         } else {
             for job in jobs {
                 batches.add(account, Kind::DeleteStream { video: id.clone() }, job);

@@ -7,12 +7,14 @@ mod webhook;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use futures_util::future::join_all;
 use tokio::time::Instant;
 
+use crate::account::Account;
 use crate::clock::Clock;
 use crate::config::{Config, Limits, QueueUrl};
 use crate::environment::Environment;
@@ -134,7 +136,7 @@ impl App {
         let terms = Terms { stop_at: work.stop_at, with_report, are_released: false };
         let mut closed = self.settle(&generation, &messages, &terms, Spent::default()).await;
         self.sweep(&generation, &messages, &terms, &mut closed).await;
-        journal::finish(&self.logger, &generation.config, &messages, &closed, started.elapsed());
+        journal::finish(&self.logger, &messages, &closed, started.elapsed());
         report::answer(&trigger, &messages, &closed)
     }
 
@@ -149,7 +151,7 @@ impl App {
     /// Decides every target of the ledger. Accounts go beside each other: none waits for another's provider.
     async fn delete(&self, generation: &Generation, ledger: &Ledger<'_>, terms: &Terms) {
         let run = Run::new(&self.executor, generation, ledger, &self.logger, terms.stop_at);
-        let mut accounts: BTreeMap<usize, Vec<Ask<'_>>> = BTreeMap::new();
+        let mut accounts: BTreeMap<&Rc<Account>, Vec<Ask<'_>>> = BTreeMap::new();
         for (ask, message, event, target) in ledger.asks() {
             // What is not reached in time is not attempted.
             if Instant::now() >= terms.stop_at {
@@ -162,17 +164,17 @@ impl App {
                 ledger.decide(&[ask], &Verdict::not_attempted(reason), None);
             } else {
                 let ask = Ask { ask, dry_run: event.dry_run, target };
-                accounts.entry(target.account).or_default().push(ask);
+                accounts.entry(&target.account).or_default().push(ask);
             }
         }
-        let planned = |dry| self.plan_dry(&generation.config, ledger, dry);
+        let planned = |dry| self.plan_dry(ledger, dry);
         let accounts = accounts.into_iter();
         join_all(accounts.map(|(account, asks)| run.delete_free(account, asks, terms.are_released, planned))).await;
     }
 
     /// Says what would be done.
-    fn plan_dry(&self, config: &Config, ledger: &Ledger<'_>, dry: Vec<Free<'_>>) {
-        journal::plan(&self.logger, config, &plan(dry.iter().map(|(ask, target)| (*ask, &**target))));
+    fn plan_dry(&self, ledger: &Ledger<'_>, dry: Vec<Free<'_>>) {
+        journal::plan(&self.logger, &plan(dry.iter().map(|(ask, target)| (*ask, &**target))));
         for (ask, _) in dry {
             ledger.decide(&[ask], &Verdict::of(Outcome::Planned), None);
         }

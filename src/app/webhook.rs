@@ -1,10 +1,12 @@
 //! An invocation that is an HTTP request: from the signature to the answer.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::{App, Terms, Work};
+use crate::account::Account;
 use crate::config::{Config, QueueUrl, Webhook};
 use crate::event::{self, Unreadable};
 use crate::execute::{Generation, Run};
@@ -62,7 +64,7 @@ impl App {
                     self.respond(&Visit { generation, config, webhook, request, work, soon }).await;
                 lines::answered(&self.logger, webhook, answer.status, work.started.elapsed());
                 if let Some(closed) = closed {
-                    journal::finish(&self.logger, config, &messages, &closed, work.started.elapsed());
+                    journal::finish(&self.logger, &messages, &closed, work.started.elapsed());
                 }
                 answer
             }
@@ -89,7 +91,7 @@ impl App {
                 return Answer::problem(503).into();
             }
         }
-        let (texts, spent) = match webhook::read(config, webhook, request) {
+        let (texts, spent) = match webhook::read(webhook, request) {
             Ok(Asked::Events(texts)) => (texts, Spent::default()),
             Ok(Asked::Callback(callback)) => match self.hear(visit, callback).await {
                 Ok(heard) => heard,
@@ -145,11 +147,10 @@ impl App {
 
     /// Hears what a provider reports. What may be a takedown becomes one when the provider, asked for it, says the same.
     async fn hear(&self, visit: &Visit<'_>, callback: Callback) -> Result<(Vec<String>, Spent), Done> {
-        let Visit { config, webhook, request, .. } = *visit;
-        let account = webhook.kind.account().and_then(|index| Some((index, config.accounts.get(index)?)));
-        let (suspicion, (index, account)) = match (callback, account) {
+        let Visit { webhook, request, .. } = *visit;
+        let (suspicion, account) = match (callback, webhook.kind.account()) {
             (Callback::Suspected(suspicion), Some(account)) => (suspicion, account),
-            (Callback::Confirmed(confirmations), Some((_, account))) => {
+            (Callback::Confirmed(confirmations), Some(account)) => {
                 confirmations.iter().for_each(|confirmed| lines::confirmed(&self.logger, account, confirmed));
                 return Ok(Default::default());
             }
@@ -160,7 +161,7 @@ impl App {
             // Only the senders of an account's provider speak of its media.
             (_, None) => return Err(Answer::problem(422).into()),
         };
-        let (finding, spent) = self.ask_provider(visit, index, &suspicion).await;
+        let (finding, spent) = self.ask_provider(visit, account, &suspicion).await;
         let (status, why) = match finding {
             Finding::Confirmed => {
                 let id = suspicion.review_id().unwrap_or_else(|| body_id(request));
@@ -179,7 +180,7 @@ impl App {
         Err(Done { answer: Answer::explained(status, &why), messages: Vec::new(), closed: Some(closed) })
     }
 
-    async fn ask_provider(&self, visit: &Visit<'_>, account: usize, suspicion: &Suspicion) -> (Finding, Spent) {
+    async fn ask_provider(&self, visit: &Visit<'_>, account: &Rc<Account>, suspicion: &Suspicion) -> (Finding, Spent) {
         let ledger = Ledger::open(visit.config, &[], &self.logger, &self.clock, false);
         let run = Run::new(&self.executor, visit.generation, &ledger, &self.logger, visit.soon);
         let word = run.look_up(account, suspicion.question.clone(), Name::Id(suspicion.id.clone())).await;

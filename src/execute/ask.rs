@@ -9,8 +9,8 @@ use super::run::Run;
 use super::session::Unusable;
 use super::stop::Stop;
 use super::verdict::Failure;
+use crate::account::Account;
 use crate::clock::millis;
-use crate::config::Account;
 use crate::credential::Credential;
 use crate::http::SendError;
 use crate::log::Level;
@@ -32,7 +32,7 @@ impl Run<'_> {
     /// provider; throttled ones are limited by the configuration alone.
     pub(super) async fn ask(
         &self,
-        account: usize,
+        account: &Rc<Account>,
         kind: &Kind,
         items: &[Item],
         tries: u64,
@@ -67,7 +67,7 @@ impl Run<'_> {
                 }
                 Class::BadCredential if self.renewed(account, &credential).await => last = Some(error),
                 Class::BadCredential | Class::BadAccount => {
-                    self.stop(Stop::Account(account), &error);
+                    self.stop(Stop::Account(Rc::clone(account)), &error);
                     return Err(Failure::Final(error));
                 }
                 Class::Denied | Class::Unserved => {
@@ -80,17 +80,15 @@ impl Run<'_> {
     }
 
     /// Makes one try: through the gate, signed, out, back and read.
-    async fn send(&self, account_index: usize, kind: &Kind, items: &[Item]) -> Sent {
-        let unknown = || Reason::stopped("the account is not configured");
-        let Some(account) = self.account(account_index) else { return Sent::Blocked(unknown()) };
+    async fn send(&self, account: &Rc<Account>, kind: &Kind, items: &[Item]) -> Sent {
         let operation = kind.operation();
-        let lane = self.lane(account_index, kind);
-        let stopped = || self.stop_reason(account_index, kind);
+        let lane = self.lane(account, kind);
+        let stopped = || self.stop_reason(account, kind);
         let slot = match lane.enter(self.stop_at, stopped).await {
             Ok(slot) => slot,
             Err(reason) => return Sent::Blocked(reason),
         };
-        let credential = match self.credential(account_index, account, &stopped).await {
+        let credential = match self.credential(account, &stopped).await {
             Ok(credential) => credential,
             Err(reason) => return Sent::Blocked(reason),
         };
@@ -167,24 +165,22 @@ impl Run<'_> {
     /// The credential of an account; one that cannot be read stops the account.
     async fn credential(
         &self,
-        account_index: usize,
-        account: &Account,
+        account: &Rc<Account>,
         stopped: &dyn Fn() -> Option<Reason>,
     ) -> Result<Rc<Credential>, Reason> {
-        let session = self.generation.session(account_index);
+        let session = self.generation.session(account);
         session.credential(self.executor, account, self.stop_at, stopped).await.map_err(|unusable| match unusable {
             Unusable::Stopped(reason) => reason,
             Unusable::Unread(error) => {
                 let what = format!("the credentials of account {} cannot be read: {error}", account.name);
-                self.stop_with(Stop::Account(account_index), Reason::stopped(what))
+                self.stop_with(Stop::Account(Rc::clone(account)), Reason::stopped(what))
             }
         })
     }
 
-    async fn renewed(&self, account_index: usize, refused: &Credential) -> bool {
-        let Some(account) = self.account(account_index) else { return false };
-        let may_read = || self.reread.borrow_mut().insert(account_index);
-        self.generation.session(account_index).renew(self.executor, account, refused, may_read, self.stop_at).await
+    async fn renewed(&self, account: &Rc<Account>, refused: &Credential) -> bool {
+        let may_read = || self.reread.borrow_mut().insert(Rc::clone(account));
+        self.generation.session(account).renew(self.executor, account, refused, may_read, self.stop_at).await
     }
 }
 

@@ -9,14 +9,15 @@ use tokio::time::Instant;
 
 use super::lane::Lane;
 use super::session::Session;
+use crate::account::Account;
 use crate::config::Config;
 use crate::provider::Operation;
 
 /// A configuration, the rates already used under it and the credentials already read.
 pub(crate) struct Generation {
     pub(crate) config: Config,
-    lanes: RefCell<BTreeMap<(usize, Operation), Rc<Lane>>>,
-    sessions: RefCell<BTreeMap<usize, Rc<Session>>>,
+    lanes: RefCell<BTreeMap<(Rc<Account>, Operation), Rc<Lane>>>,
+    sessions: RefCell<BTreeMap<Rc<Account>, Rc<Session>>>,
     /// When it took over from another; up to then requests may have left that its lanes do not know of.
     since: Option<Instant>,
 }
@@ -31,16 +32,17 @@ impl Generation {
     /// everything else begins anew.
     pub(crate) fn after(earlier: &Self, config: Config, now: Instant) -> Self {
         let (mut lanes, mut sessions) = (BTreeMap::new(), BTreeMap::new());
-        for (index, account) in config.accounts.iter().enumerate() {
-            let Some(before) = earlier.config.accounts.iter().position(|before| before.is_called_as(account)) else {
+        for account in &config.accounts {
+            let Some(before) = earlier.config.accounts.iter().find(|before| before.is_called_as(account)) else {
                 continue;
             };
-            sessions.extend(earlier.sessions.borrow().get(&before).map(|session| (index, Rc::clone(session))));
+            let session = earlier.sessions.borrow().get(before).map(Rc::clone);
+            sessions.extend(session.map(|session| (Rc::clone(account), session)));
             let instances = config.limits.instances;
-            let goes_on = |operation, lane: &Lane| lane.keeps(account.rate(operation), instances);
+            let goes_on = |operation: Operation, lane: &Lane| lane.keeps(operation.rate_at(account), instances);
             for ((own, operation), lane) in earlier.lanes.borrow().iter() {
-                if *own == before && goes_on(*operation, lane) {
-                    lanes.insert((index, *operation), Rc::clone(lane));
+                if own == before && goes_on(*operation, lane) {
+                    lanes.insert((Rc::clone(account), *operation), Rc::clone(lane));
                 }
             }
         }
@@ -48,19 +50,17 @@ impl Generation {
     }
 
     /// The lane of an operation at an account; its pace outlives an invocation, since the provider's window does.
-    pub(super) fn lane(&self, account: usize, operation: Operation) -> Rc<Lane> {
-        let configured = self.config.accounts.get(account);
-        let rate = configured.map_or_else(|| operation.default_rate(), |account| account.rate(operation));
-        let new = || Rc::new(Lane::new(rate, self.config.limits.instances, self.since));
-        Rc::clone(self.lanes.borrow_mut().entry((account, operation)).or_insert_with(new))
+    pub(super) fn lane(&self, account: &Rc<Account>, operation: Operation) -> Rc<Lane> {
+        let new = || Rc::new(Lane::new(operation.rate_at(account), self.config.limits.instances, self.since));
+        Rc::clone(self.lanes.borrow_mut().entry((Rc::clone(account), operation)).or_insert_with(new))
     }
 
-    pub(super) fn lanes_of(&self, account: usize) -> Vec<Rc<Lane>> {
-        self.lanes.borrow().iter().filter(|((own, _), _)| *own == account).map(|(_, lane)| Rc::clone(lane)).collect()
+    pub(super) fn lanes_of(&self, account: &Rc<Account>) -> Vec<Rc<Lane>> {
+        self.lanes.borrow().iter().filter(|((own, _), _)| own == account).map(|(_, lane)| Rc::clone(lane)).collect()
     }
 
-    pub(super) fn session(&self, account: usize) -> Rc<Session> {
-        Rc::clone(self.sessions.borrow_mut().entry(account).or_default())
+    pub(super) fn session(&self, account: &Rc<Account>) -> Rc<Session> {
+        Rc::clone(self.sessions.borrow_mut().entry(Rc::clone(account)).or_default())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Legal holds: media that may not be deleted, whoever asks and by whichever of their names.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use super::run::Run;
 use super::verdict::{Decision, verdict_of};
@@ -43,7 +44,8 @@ pub(super) fn rule(target: &Target, is_free: impl Fn(&str) -> bool) -> Ruling<'_
             let message =
                 format!("{} not listed with the medium, so that a hold cannot be ruled out", counted(&strays));
             let known = Renditions::Jobs(known.into_iter().cloned().collect());
-            let target = Target { deletion: Deletion::Renditions(known), id: target.id.clone(), ..*target };
+            let (account, id) = (Rc::clone(&target.account), target.id.clone());
+            let target = Target { account, id, deletion: Deletion::Renditions(known) };
             Ruling::FreeInPart(Cow::Owned(target), unsafe_to_send(message))
         }
         (true, false) => {

@@ -3,12 +3,14 @@
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 
 use tokio::time::Instant;
 
 use super::lane::Lane;
 use super::run::Run;
 use super::verdict::{Decision, Failure, Sink, verdict};
+use crate::account::Account;
 use crate::outcome::{Reason, Verdict};
 use crate::provider::{Call, CallError, Class, Decoded, Item, Kind};
 
@@ -19,7 +21,7 @@ const MANY_PROBES: u32 = 64;
 
 /// A batch that is taken apart.
 struct Case<'a> {
-    account: usize,
+    account: &'a Rc<Account>,
     kind: &'a Kind,
     sink: Sink<'a>,
     /// What the whole batch met: the word for items that time or a stop leaves unasked.
@@ -39,7 +41,7 @@ impl Run<'_> {
     /// Makes a call and hands the decision for every item to the sink.
     pub(super) async fn settle(&self, call: &Call, sink: Sink<'_>) {
         let since = Instant::now();
-        let (account, kind, items) = (call.account, &call.kind, call.items.as_slice());
+        let (account, kind, items) = (&call.account, &call.kind, call.items.as_slice());
         let failure = match self.ask(account, kind, items, self.config.limits.attempts).await {
             Ok(decoded) => return deliver(items, &decoded, sink),
             Err(failure) => failure,

@@ -1,12 +1,14 @@
 //! Where calls leave: they come one after the other and go to their lanes, lane beside lane.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use futures_util::future::{join_all, join3};
 use futures_util::stream::{self, Stream, StreamExt};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::run::Run;
+use crate::account::Account;
 use crate::plan::{Listing, Plan};
 use crate::provider::{Call, Operation};
 
@@ -40,10 +42,9 @@ pub(super) fn received<T>(receiver: UnboundedReceiver<T>) -> impl Stream<Item = 
 impl Run<'_> {
     /// Makes the deletes at an account that `work` sends on, while it works. Lanes run beside each other; within one, calls leave in the
     /// order in which they come.
-    pub(super) async fn execute<F: Future>(&self, account: usize, work: impl FnOnce(Outlet) -> F) -> F::Output {
-        let provider = self.account(account).map(|account| account.provider);
+    pub(super) async fn execute<F: Future>(&self, account: &Rc<Account>, work: impl FnOnce(Outlet) -> F) -> F::Output {
         let (mut calls, mut lanes) = (BTreeMap::new(), Vec::new());
-        for operation in provider.into_iter().flat_map(Operation::of) {
+        for operation in Operation::of(account.provider) {
             let (sender, receiver) = unbounded_channel();
             calls.insert(operation, sender);
             let delete = |call: Call| async move { self.delete(&call).await };

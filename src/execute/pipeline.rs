@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::pin::pin;
+use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::{join, select};
@@ -16,6 +17,7 @@ use super::hold::{Ruling, jobs, rule, unresolved};
 use super::outlet::{Outlet, received};
 use super::run::Run;
 use super::verdict::Decision;
+use crate::account::Account;
 use crate::outcome::{Outcome, Reason, Verdict, code};
 use crate::plan::{Plan, Planner, by_medium, chunks};
 use crate::provider::{Answer, AskId, Call, Item, Kind, Medium, Name, Operation};
@@ -43,7 +45,7 @@ pub(crate) type Free<'t> = (AskId, Cow<'t, Target>);
 /// The targets of one account on their way.
 struct Pipeline<'p, 't> {
     run: &'p Run<'p>,
-    account: usize,
+    account: &'p Rc<Account>,
     outlet: Outlet,
     docket: RefCell<Docket<'t>>,
 }
@@ -67,12 +69,12 @@ impl Run<'_> {
     /// out already that anything is held, nothing is looked up.
     pub(crate) async fn delete_free<'t>(
         &self,
-        account: usize,
+        account: &Rc<Account>,
         asks: Vec<Ask<'t>>,
         are_released: bool,
         plan_dry: impl FnOnce(Vec<Free<'t>>),
     ) {
-        let has_names = self.account(account).is_some_and(|account| account.provider == Provider::AliyunVod);
+        let has_names = account.provider == Provider::AliyunVod;
         let looks_up = has_names && !are_released && !self.config.protected.is_empty();
         self.execute(account, async |outlet| {
             let pipeline = Pipeline::new(self, account, asks, outlet);
@@ -88,7 +90,7 @@ impl Run<'_> {
 }
 
 impl<'p, 't> Pipeline<'p, 't> {
-    fn new(run: &'p Run<'p>, account: usize, asks: Vec<Ask<'t>>, outlet: Outlet) -> Self {
+    fn new(run: &'p Run<'p>, account: &'p Rc<Account>, asks: Vec<Ask<'t>>, outlet: Outlet) -> Self {
         let named = asks.iter().flat_map(|ask| jobs(ask.target)).map(|job| (job.as_str(), false));
         let docket = Docket {
             streams: named.collect(),
@@ -149,7 +151,8 @@ impl<'p, 't> Pipeline<'p, 't> {
     /// Rules on a medium whose streams the lookup does not tell: a hold may stand under one of them, so that they are listed.
     async fn rule_by_list(&self, looked_up: &Item, medium: Medium) {
         let item = Item { name: Name::Id(medium.video_id.clone()), asks: Vec::new() };
-        let call = Call { account: self.account, kind: Kind::GetPlayInfo { by: IdKind::Video }, items: vec![item] };
+        let call =
+            Call { account: Rc::clone(self.account), kind: Kind::GetPlayInfo { by: IdKind::Video }, items: vec![item] };
         let sink = |_: &Item, decision: Decision<'_>| {
             let job_ids = match decision.answer {
                 // A hold may stand under a name that the list alone tells.

@@ -11,7 +11,8 @@ use super::generation::Generation;
 use super::lane::Lane;
 use super::stop::Stop;
 use super::verdict::{Decision, verdict_of};
-use crate::config::{Account, Config};
+use crate::account::Account;
+use crate::config::Config;
 use crate::ledger::Ledger;
 use crate::log::Logger;
 use crate::outcome::Reason;
@@ -29,7 +30,7 @@ pub(crate) struct Run<'a> {
     /// What may not be called any more, and why: a whole account, or one of its operations.
     pub(super) stopped: RefCell<HashMap<Stop, Reason>>,
     /// Accounts whose secret has been read once more.
-    pub(super) reread: RefCell<HashSet<usize>>,
+    pub(super) reread: RefCell<HashSet<Rc<Account>>>,
 }
 
 impl<'a> Run<'a> {
@@ -66,13 +67,8 @@ impl<'a> Run<'a> {
         self.ledger.decide(&item.asks, &verdict, decision.request_id);
     }
 
-    /// The configured account of this index.
-    pub(super) fn account(&self, index: usize) -> Option<&'a Account> {
-        self.config.accounts.get(index)
-    }
-
     /// The lane of a call.
-    pub(super) fn lane(&self, account: usize, kind: &Kind) -> Rc<Lane> {
+    pub(super) fn lane(&self, account: &Rc<Account>, kind: &Kind) -> Rc<Lane> {
         self.generation.lane(account, kind.operation())
     }
 }

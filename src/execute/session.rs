@@ -7,7 +7,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::Executor;
-use crate::config::{Account, Credentials};
+use crate::account::{Account, Credentials};
 use crate::credential::Credential;
 use crate::outcome::Reason;
 use crate::secrets;

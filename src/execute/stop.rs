@@ -1,17 +1,20 @@
 //! What may not be called any more in this invocation: a whole account, or one of its operations.
 
+use std::rc::Rc;
+
 use super::run::Run;
+use crate::account::Account;
 use crate::log::Level;
 use crate::outcome::Reason;
 use crate::provider::{CallError, Kind, Operation};
 
 /// What is stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Stop {
-    Account(usize),
+    Account(Rc<Account>),
     /// Tencent grants permissions by application, so that one that denies says nothing of the others.
     Operation {
-        account: usize,
+        account: Rc<Account>,
         operation: Operation,
         sub_app_id: Option<u64>,
     },
@@ -19,11 +22,11 @@ pub(super) enum Stop {
 
 impl Stop {
     /// The stop of a call's operation.
-    pub(super) fn operation_of(account: usize, kind: &Kind) -> Self {
-        Self::Operation { account, operation: kind.operation(), sub_app_id: kind.sub_app_id() }
+    pub(super) fn operation_of(account: &Rc<Account>, kind: &Kind) -> Self {
+        Self::Operation { account: Rc::clone(account), operation: kind.operation(), sub_app_id: kind.sub_app_id() }
     }
 
-    fn account(self) -> usize {
+    fn account(&self) -> &Rc<Account> {
         match self {
             Self::Account(account) | Self::Operation { account, .. } => account,
         }
@@ -32,15 +35,18 @@ impl Stop {
 
 impl Run<'_> {
     /// Why a call may not be made any more, if so.
-    pub(super) fn stop_reason(&self, account: usize, kind: &Kind) -> Option<Reason> {
+    pub(super) fn stop_reason(&self, account: &Rc<Account>, kind: &Kind) -> Option<Reason> {
         let stopped = self.stopped.borrow();
-        stopped.get(&Stop::Account(account)).or_else(|| stopped.get(&Stop::operation_of(account, kind))).cloned()
+        stopped
+            .get(&Stop::Account(Rc::clone(account)))
+            .or_else(|| stopped.get(&Stop::operation_of(account, kind)))
+            .cloned()
     }
 
     /// Stops further calls because of an answer.
     pub(super) fn stop(&self, stop: Stop, error: &CallError) {
-        let name = self.account(stop.account()).map_or("", |account| &account.name);
-        let what = match stop {
+        let name = &stop.account().name;
+        let what = match &stop {
             Stop::Account(_) => format!("calls to account {name}"),
             Stop::Operation { operation, sub_app_id: None, .. } => format!("{} at account {name}", operation.name()),
             Stop::Operation { operation, sub_app_id: Some(app), .. } => {
@@ -56,13 +62,11 @@ impl Run<'_> {
         if let Some(earlier) = self.stopped.borrow().get(&stop) {
             return earlier.clone();
         }
-        self.stopped.borrow_mut().insert(stop, reason.clone());
+        self.stopped.borrow_mut().insert(stop.clone(), reason.clone());
         self.generation.lanes_of(stop.account()).iter().for_each(|lane| lane.wake());
         if let Some(mut line) = self.logger.line(Level::Error, "calls.stopped", &reason.message) {
-            if let Some(account) = self.account(stop.account()) {
-                line.text("provider", account.provider.as_str());
-                line.text("account", &account.name);
-            }
+            line.text("provider", stop.account().provider.as_str());
+            line.text("account", &stop.account().name);
             if let Stop::Operation { operation, .. } = stop {
                 line.text("operation", operation.name());
             }

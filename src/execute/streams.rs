@@ -63,7 +63,7 @@ impl Run<'_> {
     }
 
     async fn delete_streams(&self, listing: &Call, kind: Kind, items: Vec<Item>) {
-        let calls = chunks(listing.account, &kind, items);
+        let calls = chunks(&listing.account, &kind, items);
         join_all(calls.iter().map(|call| self.delete(call))).await;
     }
 }

@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::KEY;
-use crate::config::Config;
 use crate::credential::Credential;
 use crate::plan::plan;
 use crate::provider::{self, Call, Item, Kind, Name};
 use crate::request::{Deletion, MediaId, Message, Renditions, Target, is_id};
 
 /// Asserts that the plan for the accepted messages asks for all of their targets and for nothing else.
-pub(super) fn check(messages: &[Message], config: &Config) {
+pub(super) fn check(messages: &[Message]) {
     let accepted = messages.iter().filter_map(|message| message.event.as_ref().ok());
     let targets: Vec<&Target> = accepted.flat_map(|event| &event.targets).collect();
     let plan = plan(targets.iter().copied().enumerate());
@@ -21,15 +20,18 @@ pub(super) fn check(messages: &[Message], config: &Config) {
         for item in &call.items {
             let asks: Vec<_> = item.asks.iter().map(|ask| targets[*ask]).collect();
             check_item(call, item, &asks);
-            assert!(named.insert(format!("{} {:?} {:?}", call.account, call.kind, item.name)), "named twice: {call}");
+            assert!(
+                named.insert(format!("{} {:?} {:?}", call.account.name, call.kind, item.name)),
+                "named twice: {call}"
+            );
             asked.extend(&item.asks);
         }
-        check_request(call, config);
+        check_request(call);
     }
     for listing in &plan.listings {
         for wanted in &listing.wanted {
             let Target { account, id, deletion } = targets[wanted.ask];
-            assert_eq!((*account, id), (listing.account, &listing.video));
+            assert_eq!((account, id), (&listing.account, &listing.video));
             let definitions = match deletion {
                 Deletion::Renditions(Renditions::All) => None,
                 Deletion::Renditions(Renditions::Definitions(names)) => Some(names),
@@ -92,8 +94,8 @@ fn check_job(video: &MediaId, item: &Item, asks: &[&Target]) {
 }
 
 /// Every call can be written as a request, and the request does not tell the secret.
-fn check_request(call: &Call, config: &Config) {
-    let account = &config.accounts[call.account];
+fn check_request(call: &Call) {
+    let account = &call.account;
     let credential = Credential::new("AKID".to_owned(), KEY.to_owned(), None, &account.endpoint).unwrap();
     let now = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
     let signed = provider::sign(&call.kind, &call.items, &account.endpoint, &credential, now, "nonce").unwrap();

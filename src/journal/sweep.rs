@@ -9,8 +9,8 @@ use crate::sweep::{Batch, Rule, Swept, Tally, Trouble};
 
 fn rule_members(line: &mut Line, rule: &Rule<'_>) {
     line.text("sweep", &rule.sweep.name);
-    line.text("provider", rule.account.provider.as_str());
-    line.text("account", &rule.account.name);
+    line.text("provider", rule.sweep.account.provider.as_str());
+    line.text("account", &rule.sweep.account.name);
 }
 
 /// A run begins: its rule, and the window that it looks at.

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use crate::account::Account;
 use crate::clock::millis;
-use crate::config::{Account, Config, Webhook};
+use crate::config::{Config, Webhook};
 use crate::gateway::Request;
 use crate::log::{Level, Line, Logger};
 use crate::request::DeletionEvent;

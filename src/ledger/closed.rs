@@ -1,8 +1,10 @@
 //! A ledger that is closed, and what is done beside it.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::counts::Counts;
+use crate::account::Account;
 use crate::outcome::Outcome;
 use crate::request::Provider;
 use crate::sweep::Swept;
@@ -17,7 +19,7 @@ pub(crate) struct Closed {
     pub(crate) settled: Vec<bool>,
     pub(crate) counts: Spent,
     /// By account, how many targets were there (deleted or refused) and how many were absent.
-    pub(crate) presence: BTreeMap<usize, (u64, u64)>,
+    pub(crate) presence: BTreeMap<Rc<Account>, (u64, u64)>,
     /// The line of each target, where a report is wanted, and the bytes of them all.
     pub(crate) report: Vec<String>,
     pub(crate) report_length: usize,

@@ -44,7 +44,7 @@ impl Ledger<'_> {
             ("reason", event.reason.as_deref()),
         ]);
         line.text("provider", target.id.kind.provider().as_str());
-        line.text("account", self.config.accounts.get(target.account).map_or("", |account| &account.name));
+        line.text("account", &target.account.name);
         line.text("operation", entry.operation.unwrap_or_else(|| operation(target)).name());
         line.texts([("scope", target.deletion.scope().map(Scope::as_str))]);
         line.number("target_index", entry.target_index as u64);

@@ -55,9 +55,13 @@ impl Desk {
     }
 }
 
-fn target(account: usize, id: &str, deletion: Deletion) -> Target {
-    let kind = if account == 0 { IdKind::Video } else { IdKind::File };
-    Target { account, id: MediaId { kind, value: id.to_owned(), sub_app_id: None }, deletion }
+fn account(number: usize) -> Rc<Account> {
+    if number == 0 { Account::named("cn", Provider::AliyunVod) } else { Account::named("intl", Provider::TencentVod) }
+}
+
+fn target(number: usize, id: &str, deletion: Deletion) -> Target {
+    let kind = if number == 0 { IdKind::Video } else { IdKind::File };
+    Target { account: account(number), id: MediaId { kind, value: id.to_owned(), sub_app_id: None }, deletion }
 }
 
 fn message(targets: Vec<Target>) -> Message {
@@ -89,7 +93,7 @@ fn item(id: &str, asks: &[AskId]) -> Item {
 }
 
 fn delete(items: Vec<Item>) -> Call {
-    Call { account: 0, kind: Kind::DeleteVideo { by: IdKind::Video }, items }
+    Call { account: account(0), kind: Kind::DeleteVideo { by: IdKind::Video }, items }
 }
 
 fn calls(calls: Vec<Call>) -> Plan {
@@ -209,7 +213,7 @@ fn presence_is_told_by_account() {
         ledger.decide(&[ask], &of(outcome), None);
     }
     let closed = ledger.close();
-    assert_eq!(closed.presence, BTreeMap::from([(0, (2, 1)), (1, (0, 1))]));
+    assert_eq!(closed.presence, BTreeMap::from([(account(0), (2, 1)), (account(1), (0, 1))]));
     let counted = |provider| closed.counts.iter().find(|(own, _)| *own == provider).unwrap().1.clone();
     assert_eq!((counted(Provider::AliyunVod).targets(), counted(Provider::TencentVod).targets()), (4, 2));
     // Only what is settled has an age.
@@ -253,7 +257,10 @@ fn a_target_waits_for_the_streams_that_were_listed_for_it() {
     let ledger = desk.open(&messages);
     let Target { id: video, .. } = target(0, "v", Deletion::Media);
     let wanted = vec![Wanted { ask: 0, definitions: None }];
-    ledger.expect(&Plan { listings: vec![Listing { account: 0, video, jobs: Vec::new(), wanted }], ..Plan::default() });
+    ledger.expect(&Plan {
+        listings: vec![Listing { account: account(0), video, jobs: Vec::new(), wanted }],
+        ..Plan::default()
+    });
     ledger.replace_listing(0, &["j1", "j2"]);
     ledger.decide(&[0], &deleted(), None);
     assert!(!ledger.entries.borrow()[0].settled);
@@ -271,7 +278,7 @@ fn streams_that_were_named_are_waited_for_beside_those_of_the_list() {
     let Target { id: video, .. } = target(0, "v", Deletion::Media);
     let wanted = vec![Wanted { ask: 0, definitions: None }];
     let jobs = vec![item("j", &[0, 1])];
-    ledger.expect(&Plan { listings: vec![Listing { account: 0, video, jobs, wanted }], ..Plan::default() });
+    ledger.expect(&Plan { listings: vec![Listing { account: account(0), video, jobs, wanted }], ..Plan::default() });
     let pending: Vec<_> = ledger.entries.borrow().iter().map(|entry| entry.pending).collect();
     assert_eq!(pending, [2, 1]);
 }
@@ -313,14 +320,14 @@ fn what_was_done_apart_is_added() {
     let mut closed = Closed {
         settled: vec![true; 3],
         counts: vec![(Provider::AliyunVod, counts(1))],
-        presence: BTreeMap::from([(0, (1, 2))]),
+        presence: BTreeMap::from([(account(0), (1, 2))]),
         problems: vec!["first".to_owned()],
         unsettled: 1,
         ..Closed::default()
     };
     let other = || Closed {
         counts: vec![(Provider::AliyunVod, counts(2)), (Provider::TencentVod, counts(4))],
-        presence: BTreeMap::from([(0, (10, 20)), (1, (5, 6))]),
+        presence: BTreeMap::from([(account(0), (10, 20)), (account(1), (5, 6))]),
         report: vec![line(6 << 20), line(1), line(1)],
         ..Closed::default()
     };
@@ -328,7 +335,7 @@ fn what_was_done_apart_is_added() {
     assert_eq!((closed.settled.as_slice(), closed.unsettled, closed.may_improve), (&[true; 3][..], 1, false));
     let counted: Vec<_> = closed.counts.iter().map(|(provider, counts)| (*provider, counts.calls)).collect();
     assert_eq!((counted, closed.calls()), (vec![(Provider::AliyunVod, 3), (Provider::TencentVod, 4)], 7));
-    assert_eq!(closed.presence, BTreeMap::from([(0, (11, 22)), (1, (5, 6))]));
+    assert_eq!(closed.presence, BTreeMap::from([(account(0), (11, 22)), (account(1), (5, 6))]));
     // Beyond the longest answer, lines are counted only.
     assert_eq!((closed.report.len(), closed.omitted, closed.report_length), (1, 2, (6 << 20) + 2));
     let worse = Closed {

@@ -2,7 +2,9 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
+use crate::account::Account;
 use crate::provider::{Call, Item, Kind};
 
 /// Items by account and kind of call, in order of first appearance.
@@ -10,13 +12,13 @@ use crate::provider::{Call, Item, Kind};
 pub(super) struct Batches {
     /// By their order.
     batches: BTreeMap<usize, Call>,
-    places: HashMap<(usize, Kind), usize>,
+    places: HashMap<(Rc<Account>, Kind), usize>,
     next: usize,
 }
 
 impl Batches {
-    pub(super) fn add(&mut self, account: usize, kind: Kind, item: Item) {
-        match self.places.entry((account, kind)) {
+    pub(super) fn add(&mut self, account: &Rc<Account>, kind: Kind, item: Item) {
+        match self.places.entry((Rc::clone(account), kind)) {
             Entry::Occupied(place) => {
                 if let Some(batch) = self.batches.get_mut(place.get()) {
                     batch.items.push(item);
@@ -25,7 +27,7 @@ impl Batches {
             Entry::Vacant(vacant) => {
                 let kind = vacant.key().1.clone();
                 vacant.insert(self.next);
-                self.batches.insert(self.next, Call { account, kind, items: vec![item] });
+                self.batches.insert(self.next, Call { account: Rc::clone(account), kind, items: vec![item] });
                 self.next += 1;
             }
         }
@@ -49,7 +51,7 @@ impl Batches {
         let mut calls = Vec::new();
         for batch in self.batches.values_mut() {
             let taken = batch.items.drain(..count(batch)).collect();
-            calls.extend(chunks(batch.account, &batch.kind, taken));
+            calls.extend(chunks(&batch.account, &batch.kind, taken));
         }
         self.batches.retain(|_, batch| !batch.items.is_empty());
         self.places.retain(|_, place| self.batches.contains_key(place));
@@ -63,7 +65,7 @@ fn is_of_one_medium(kind: &Kind) -> bool {
 }
 
 /// Calls of one kind for these items, each as full as the provider allows.
-pub(crate) fn chunks(account: usize, kind: &Kind, items: Vec<Item>) -> Vec<Call> {
+pub(crate) fn chunks(account: &Rc<Account>, kind: &Kind, items: Vec<Item>) -> Vec<Call> {
     let limit = kind.operation().batch_limit();
     let mut items = items.into_iter();
     let mut calls = Vec::new();
@@ -72,6 +74,6 @@ pub(crate) fn chunks(account: usize, kind: &Kind, items: Vec<Item>) -> Vec<Call>
         if batch.is_empty() {
             return calls;
         }
-        calls.push(Call { account, kind: kind.clone(), items: batch });
+        calls.push(Call { account: Rc::clone(account), kind: kind.clone(), items: batch });
     }
 }

@@ -3,6 +3,7 @@ mod minimum;
 mod renditions;
 
 use super::*;
+use crate::request::Provider;
 
 fn medium(kind: IdKind, value: impl Into<String>) -> MediaId {
     MediaId { kind, value: value.into(), sub_app_id: None }
@@ -16,8 +17,13 @@ fn file(id: &str) -> MediaId {
     medium(IdKind::File, id)
 }
 
-fn target(account: usize, id: MediaId, deletion: Deletion) -> Target {
-    Target { account, id, deletion }
+/// One of two accounts.
+fn account(number: usize) -> Rc<Account> {
+    Account::named(if number == 0 { "cn" } else { "intl" }, Provider::AliyunVod)
+}
+
+fn target(number: usize, id: MediaId, deletion: Deletion) -> Target {
+    Target { account: account(number), id, deletion }
 }
 
 fn source(force: bool) -> Deletion {
@@ -80,8 +86,8 @@ fn item(id: &str, asks: &[AskId]) -> Item {
     Item { name: Name::Id(id.to_owned()), asks: asks.to_vec() }
 }
 
-fn call(account: usize, kind: Kind, items: Vec<Item>) -> Call {
-    Call { account, kind, items }
+fn call(number: usize, kind: Kind, items: Vec<Item>) -> Call {
+    Call { account: account(number), kind, items }
 }
 
 fn numbered(count: usize) -> Vec<String> {

@@ -11,6 +11,7 @@ mod tencent;
 mod tree;
 
 use std::fmt;
+use std::rc::Rc;
 
 use bytes::Bytes;
 use http::Request;
@@ -20,6 +21,7 @@ pub(crate) use class::{CallError, Class};
 pub(crate) use operation::Operation;
 pub(crate) use search::{Filter, Page, Row, Search};
 
+use crate::account::Account;
 use crate::credential::Credential;
 use crate::endpoint::Endpoint;
 use crate::http::Reply;
@@ -32,8 +34,7 @@ pub(crate) type AskId = usize;
 /// One request to be made, as data.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Call {
-    /// Index of the account in the configuration.
-    pub(crate) account: usize,
+    pub(crate) account: Rc<Account>,
     pub(crate) kind: Kind,
     /// At least one, at most the operation's batch limit.
     pub(crate) items: Vec<Item>,

@@ -1,7 +1,7 @@
 //! The operations that are called, with their documented limits.
 
+use crate::account::{Account, Provider};
 use crate::http::SHORT_REPLY;
-use crate::request::Provider;
 
 /// A provider operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,7 +76,7 @@ impl Operation {
     /// `DeleteMezzanines` and
     /// `BatchGetMediaInfos` have none and take 30, the provider's general limit of 2021 for operations of no special class. That of Tencent's
     /// `SearchMedia` is not confirmed; it was 100 once.
-    pub(crate) fn default_rate(self) -> f64 {
+    fn default_rate(self) -> f64 {
         match self {
             Self::DeleteVideo | Self::DeleteMezzanines | Self::BatchGetMediaInfos => 30.0,
             Self::DeleteStream | Self::SearchMedia | Self::TencentSearchMedia => 50.0,
@@ -84,6 +84,11 @@ impl Operation {
             Self::GetMediaAuditResult => 20.0,
             Self::GetVideoInfo | Self::MpsDeleteMedia | Self::TencentDeleteMedia | Self::DescribeMediaInfos => 100.0,
         }
+    }
+
+    /// Requests a second that an account allows, before the instances of the function share them.
+    pub(crate) fn rate_at(self, account: &Account) -> f64 {
+        account.rates.get(self.name()).copied().unwrap_or_else(|| self.default_rate())
     }
 
     /// Bytes of the longest reply that is read: several times the longest that the operation can honestly give.

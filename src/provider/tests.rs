@@ -1,7 +1,8 @@
 use std::time::UNIX_EPOCH;
 
 use super::*;
-use crate::config::{Config, Credentials};
+use crate::account::Credentials;
+use crate::config::Config;
 use crate::request::PartType;
 
 const ACCOUNTS: &str = r#"

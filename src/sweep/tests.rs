@@ -29,8 +29,7 @@ fn config(sweep: &str) -> Config {
 }
 
 fn rule(config: &Config) -> Rule<'_> {
-    let sweep = &config.sweeps[0];
-    Rule::new(sweep, &config.accounts[sweep.account], now())
+    Rule::new(&config.sweeps[0], now())
 }
 
 /// A row that fits the rule of `everything_at_once`.
@@ -163,7 +162,11 @@ fn a_target_is_of_the_sweeps_scope_account_and_application() {
         ] {
             let config = config(&format!("{account}\nscope = {scope:?}"));
             let id = MediaId { kind, value: "v-1".to_owned(), sub_app_id };
-            assert_eq!(rule(&config).target("v-1"), Target { account: index, id, deletion }, "{account} {scope}");
+            assert_eq!(
+                rule(&config).target("v-1"),
+                Target { account: Rc::clone(&config.accounts[index]), id, deletion },
+                "{account} {scope}"
+            );
         }
     }
 }

@@ -44,7 +44,7 @@ impl App {
 
     async fn search(&self, job: &Job<'_>, search: Search) -> Result<Page, Verdict> {
         let run = Run::new(&self.executor, job.generation, &job.ledger, &self.logger, job.stop_at);
-        match run.look_up(job.rule.sweep.account, job.rule.call(search), Name::Nothing).await? {
+        match run.look_up(&job.rule.sweep.account, job.rule.call(search), Name::Nothing).await? {
             Answer::Page(page) => Ok(page),
             _ => Err(Verdict::persistent(Reason::new(code::UNMATCHED_REPLY, "the reply is no list of media"))),
         }
@@ -59,7 +59,7 @@ impl App {
         }
         let allowed = |all: u64| all.saturating_mul(share) / 100;
         let enough = |matched: u64| matched.saturating_mul(100).div_ceil(share);
-        let counts_all = job.rule.account.provider == Provider::AliyunVod;
+        let counts_all = job.rule.sweep.account.provider == Provider::AliyunVod;
         // Tencent Cloud counts no further than it lists.
         let suspected = listing.counted().filter(|total| counts_all || *total < REACH as u64);
         let mut limit = u64::MAX;
@@ -85,7 +85,7 @@ impl App {
     /// How many media the account holds; where the provider does not count them all, at least `enough` or all there are.
     async fn count_all(&self, job: &Job<'_>, enough: u64, tally: &mut Tally) -> Result<u64, Trouble> {
         let everything = job.rule.everything();
-        if job.rule.account.provider == Provider::AliyunVod
+        if job.rule.sweep.account.provider == Provider::AliyunVod
             && let Some(search) = everything.next()
         {
             tally.pages += 1;

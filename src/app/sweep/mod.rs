@@ -55,7 +55,7 @@ impl Job<'_> {
     /// Whether the listing moves while it is read, and does not say so: what is deleted here, and at Tencent Cloud, which counts no
     /// further than it lists, what others delete of the queue.
     fn moves(&self) -> bool {
-        let is_told = self.is_queued() && self.rule.account.provider == Provider::AliyunVod;
+        let is_told = self.is_queued() && self.rule.sweep.account.provider == Provider::AliyunVod;
         !self.dry_run && !is_told && self.rule.sweep.scope == Scope::Media
     }
 
@@ -112,13 +112,13 @@ impl App {
         closed: &mut Closed,
     ) {
         let config = &generation.config;
-        let (Some(first), Some(account)) = (asking.first(), config.accounts.get(sweep.account)) else { return };
+        let Some(first) = asking.first() else { return };
         let started = Instant::now();
         let asked_by: Vec<usize> = asking.iter().map(|asking| asking.place).collect();
         let job = Job {
             generation,
             config,
-            rule: Rule::new(sweep, account, self.clock.now()),
+            rule: Rule::new(sweep, self.clock.now()),
             asked_by: &asked_by,
             message_id: first.message_id,
             dry_run,

@@ -50,12 +50,12 @@ impl App {
     async fn open(&self, job: &Job<'_>, rows: Vec<Row>, tally: &mut Tally) -> Result<Vec<Open>, Trouble> {
         let ids: Vec<String> = rows.into_iter().filter_map(|row| row.id).collect();
         let is_told = job.config.protected.is_empty() && job.rule.sweep.scope == Scope::Media;
-        if is_told || job.rule.account.provider != Provider::AliyunVod {
+        if is_told || job.rule.sweep.account.provider != Provider::AliyunVod {
             return Ok(vec![Open { ids, are_released: false }]);
         }
         let run = Run::new(&self.executor, job.generation, &job.ledger, &self.logger, job.stop_at);
         let kind = Kind::BatchGetMediaInfos { by: IdKind::Video };
-        let answers = run.look_up_all(job.rule.sweep.account, &kind, &ids).await;
+        let answers = run.look_up_all(&job.rule.sweep.account, &kind, &ids).await;
         let mut released = Open { ids: Vec::new(), are_released: true };
         let mut unknown = Open { ids: Vec::new(), are_released: false };
         let mut silence = None;

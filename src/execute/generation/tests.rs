@@ -21,16 +21,16 @@ fn config(text: &str) -> Config {
     Config::parse(text, &variable).unwrap()
 }
 
-fn place(generation: &Generation, name: &str) -> usize {
-    generation.config.accounts.iter().position(|account| account.name == name).unwrap()
+fn account(generation: &Generation, name: &str) -> Rc<Account> {
+    Rc::clone(generation.config.accounts.iter().find(|account| account.name == name).unwrap())
 }
 
 /// Whether the lane of `DeleteVideo` and the credential of `cn` go on when this configuration takes over from the usual one.
 fn goes_on(text: &str) -> (bool, bool) {
     let first = Generation::first(config(ACCOUNTS));
-    let (lane, session) = (first.lane(place(&first, "cn"), OPERATION), first.session(place(&first, "cn")));
+    let (lane, session) = (first.lane(&account(&first, "cn"), OPERATION), first.session(&account(&first, "cn")));
     let next = Generation::after(&first, config(text), Instant::now());
-    let own = (next.lane(place(&next, "cn"), OPERATION), next.session(place(&next, "cn")));
+    let own = (next.lane(&account(&next, "cn"), OPERATION), next.session(&account(&next, "cn")));
     (Rc::ptr_eq(&lane, &own.0), Rc::ptr_eq(&session, &own.1))
 }
 
@@ -75,30 +75,30 @@ fn a_lane_of_another_rate_begins_anew_and_the_credential_goes_on() {
 }
 
 #[test]
-fn a_place_that_is_another_account_now_has_nothing_of_the_one_before() {
+fn another_account_called_alike_has_nothing_of_the_one_before() {
     let first = Generation::first(config(ACCOUNTS));
-    let (cn, intl) = (place(&first, "cn"), place(&first, "intl"));
+    let (cn, intl) = (&account(&first, "cn"), &account(&first, "intl"));
     let lanes = [first.lane(cn, OPERATION), first.lane(intl, Operation::TencentDeleteMedia)];
     let sessions = [first.session(cn), first.session(intl)];
     let before =
         "[accounts.a]\nprovider = \"aliyun-vod\"\nregion = \"cn-shanghai\"\ncredentials = \"secretsmanager:cn\"\n";
     let next = Generation::after(&first, config(&format!("{before}{ACCOUNTS}")), Instant::now());
-    assert_eq!(["a", "cn", "intl"].map(|name| place(&next, name)), [0, 1, 2]);
-    assert!(next.lanes_of(0).is_empty());
+    let [other, cn, intl] = &["a", "cn", "intl"].map(|name| account(&next, name));
+    assert!(next.lanes_of(other).is_empty());
     for lane in &lanes {
-        assert!(!Rc::ptr_eq(lane, &next.lane(0, OPERATION)));
+        assert!(!Rc::ptr_eq(lane, &next.lane(other, OPERATION)));
     }
     for session in &sessions {
-        assert!(!Rc::ptr_eq(session, &next.session(0)));
+        assert!(!Rc::ptr_eq(session, &next.session(other)));
     }
-    assert!(Rc::ptr_eq(&sessions[0], &next.session(1)) && Rc::ptr_eq(&sessions[1], &next.session(2)));
+    assert!(Rc::ptr_eq(&sessions[0], &next.session(cn)) && Rc::ptr_eq(&sessions[1], &next.session(intl)));
 }
 
 /// Whether a request may leave within the next moment.
 async fn may_leave(generation: &Generation) -> bool {
     // Less than the window of any pace.
     let soon = Instant::now() + Duration::from_millis(900);
-    generation.lane(place(generation, "cn"), OPERATION).enter(soon, || None).await.is_ok()
+    generation.lane(&account(generation, "cn"), OPERATION).enter(soon, || None).await.is_ok()
 }
 
 #[tokio::test]

@@ -149,7 +149,8 @@ fn a_whole_medium_covers_nothing_of_another() {
         target(0, medium(IdKind::Reference, "a"), source(false)),
         target(0, video("b"), jobs(&["j"])),
     ]);
-    let summary: Vec<_> = plan.calls.iter().map(|call| (call.account, call.kind.clone(), call.to_string())).collect();
+    let summary: Vec<_> =
+        plan.calls.iter().map(|call| (call.account.name.clone(), call.kind.clone(), call.to_string())).collect();
     let file_of = |app_id| Kind::TencentDeleteMedia { file: app(app_id) };
     let sources = |by| Kind::DeleteMezzanines { by, force: false };
     let expected = [
@@ -162,7 +163,7 @@ fn a_whole_medium_covers_nothing_of_another() {
         (0, sources(IdKind::Reference), "a"),
         (0, Kind::DeleteStream { video: video("b") }, "b j"),
     ];
-    assert_eq!(summary, expected.map(|(account, kind, names)| (account, kind, names.to_owned())));
+    assert_eq!(summary, expected.map(|(number, kind, names)| (account(number).name.clone(), kind, names.to_owned())));
 }
 
 #[test]
@@ -196,7 +197,7 @@ fn the_order_is_that_of_the_targets_and_the_same_every_time() {
     }
     let first = planned(&targets);
     assert!((0..10).all(|_| planned(&targets) == first));
-    let named: Vec<_> = first.calls.iter().filter(|call| call.account == 0).map(ToString::to_string).collect();
+    let named: Vec<_> = first.calls.iter().filter(|call| call.account == account(0)).map(ToString::to_string).collect();
     let even = |from: usize, to: usize| (to..=from).rev().filter(|number| number % 2 == 0).map(|n| format!("id-{n}"));
     assert_eq!(named, [even(48, 10).collect::<Vec<_>>().join(","), even(8, 0).collect::<Vec<_>>().join(",")]);
     let listed: Vec<_> = first.listings.iter().map(|listing| listing.video.value.as_str()).collect();

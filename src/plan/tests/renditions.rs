@@ -39,12 +39,12 @@ fn a_video_is_listed_once_and_takes_its_named_jobs_along() {
         target(1, video("v"), all_renditions()),
     ];
     let first = Listing {
-        account: 0,
+        account: account(0),
         video: video("v"),
         jobs: vec![item("j1", &[0, 3]), item("j2", &[3])],
         wanted: vec![wanted(1, Some(&["LD", "HD"])), wanted(2, None)],
     };
-    let second = Listing { account: 1, video: video("v"), jobs: vec![], wanted: vec![wanted(4, None)] };
+    let second = Listing { account: account(1), video: video("v"), jobs: vec![], wanted: vec![wanted(4, None)] };
     assert_eq!(planned(&targets), Plan { calls: vec![], listings: vec![first, second] });
 }
 

@@ -10,7 +10,7 @@ const KEY: &str = "test123";
 const VIDEO: &str = "e44ebf1147hdsa2d2adbea8b0001";
 
 fn check(url: &str, key: &str, headers: &[(&str, &str)], now: u64) -> Result<(), &'static str> {
-    let kind = WebhookKind::AliyunVod { account: 0, url: url.to_owned(), act_on: Vec::new() };
+    let kind = WebhookKind::AliyunVod { account: account(0), url: url.to_owned(), act_on: Vec::new() };
     verify(&kind, &Key::parse(kind.key_form(), key).unwrap(), &post(headers, "{}"), at(now))
 }
 

@@ -8,7 +8,7 @@ const FILE: &str = "7447398156998994860";
 const OTHER: &str = "7447398156998994861";
 
 fn check(key: &str, request: &Request, now: u64) -> Result<(), &'static str> {
-    let kind = WebhookKind::TencentVod { account: 1, act_on: Vec::new() };
+    let kind = WebhookKind::TencentVod { account: account(1), act_on: Vec::new() };
     verify(&kind, &Key::parse(kind.key_form(), key).unwrap(), request, at(now))
 }
 
