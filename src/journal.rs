@@ -5,13 +5,14 @@ mod metrics;
 pub(crate) mod sweep;
 pub(crate) mod webhook;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use metrics::{write_metrics, write_sweep_metrics};
 
 use crate::clock::millis;
 use crate::event::Unreadable;
-use crate::ledger::Closed;
+use crate::ledger::{Closed, Counts};
 use crate::log::{Level, Logger};
 use crate::plan::Plan;
 use crate::redact::shortened;
@@ -20,7 +21,7 @@ use crate::request::{Message, Problem, Rejection};
 /// A payload that cannot be taken as a whole. It counts as one rejected message.
 pub(crate) fn unreadable(logger: &Logger, unreadable: &Unreadable) {
     rejection(logger, None, &Rejection::unrecognised(Problem::whole(&unreadable.0)));
-    write_metrics(logger, &[], 1);
+    write_metrics(logger, &BTreeMap::new(), 1);
 }
 
 /// Every message that was not understood or not accepted.
@@ -70,7 +71,7 @@ pub(crate) fn plan(logger: &Logger, plan: &Plan) {
 pub(crate) fn finish(logger: &Logger, messages: &[Message], closed: &Closed, elapsed: Duration) {
     absences(logger, closed);
     let rejected = messages.iter().filter(|message| message.event.is_err()).count() as u64;
-    let targets: u64 = closed.counts.iter().map(|(_, counts)| counts.targets()).sum();
+    let targets: u64 = closed.counts.values().map(Counts::targets).sum();
     let unsettled = closed.unsettled;
     let text = format!(
         "{} of {}, {unsettled} unsettled, {} rejected",
@@ -83,7 +84,7 @@ pub(crate) fn finish(logger: &Logger, messages: &[Message], closed: &Closed, ela
         line.number("rejected", rejected);
         line.number("targets", targets);
         line.number("unsettled", unsettled);
-        line.number("calls", closed.counts.iter().map(|(_, counts)| counts.calls).sum());
+        line.number("calls", closed.calls());
         line.number("duration_ms", millis(elapsed));
         logger.write(&line.finish());
     }

@@ -17,11 +17,13 @@ mod encode;
 mod endpoint;
 mod environment;
 mod event;
+mod exchange;
 mod execute;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
 mod gateway;
+mod hold;
 mod http;
 mod journal;
 mod json;

@@ -136,8 +136,7 @@ fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, Invocat
 }
 
 fn count_outcomes(closed: &Closed) -> String {
-    let count =
-        |name| closed.counts.iter().flat_map(|(_, counts)| counts.outcomes()).filter(move |(own, _)| *own == name);
+    let count = |name| closed.counts.values().flat_map(|counts| counts.outcomes()).filter(move |(own, _)| *own == name);
     let sums = Outcome::NAMES.map(|name| (name, count(name).map(|(_, count)| count).sum::<u64>()));
     let present = sums.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{count} {name}"));
     present.collect::<Vec<_>>().join(", ")

@@ -203,6 +203,10 @@ pub(crate) struct Target {
     pub(crate) deletion: Deletion,
 }
 
+/// The number of a target among all that an invocation is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct TargetId(pub(crate) usize);
+
 /// A deletion event that was understood.
 #[derive(Clone, Debug)]
 pub(crate) struct DeletionEvent {

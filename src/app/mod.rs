@@ -19,10 +19,12 @@ use crate::clock::Clock;
 use crate::config::{Config, Limits, QueueUrl};
 use crate::environment::Environment;
 use crate::event::{self, Intake, Invocation};
-use crate::execute::{Ask, Executor, Free, Generation, Run, is_named};
+use crate::exchange::{ActiveConfig, CallCounts, Exchange, Resources};
+use crate::execute::Execution;
+use crate::hold::{Released, Requested, delete_released, is_named};
 use crate::http::Http;
 use crate::journal;
-use crate::ledger::{Closed, Ledger, Spent};
+use crate::ledger::{Closed, Ledger};
 use crate::log::{Logger, gathered};
 use crate::outcome::{Outcome, Reason, Verdict};
 use crate::plan::plan;
@@ -56,7 +58,7 @@ pub struct InvocationContext {
 /// The function with everything that lives as long as the process.
 pub struct App {
     configuration: Configuration,
-    executor: Executor,
+    resources: Resources,
     keyring: Keyring,
     logger: Arc<Logger>,
     clock: Clock,
@@ -97,7 +99,7 @@ impl App {
         }
         Self {
             configuration: Configuration::new(source),
-            executor: Executor::new(http, clock.clone(), random, environment),
+            resources: Resources { http, clock: clock.clone(), random, environment },
             keyring: Keyring::default(),
             logger,
             clock,
@@ -119,70 +121,76 @@ impl App {
         self.logger.set_context(context.request_id.as_deref(), trace_id, !self.warm.replace(true));
         let left = context.deadline.duration_since(self.clock.now()).unwrap_or_default();
         let until = started + left.saturating_sub(Limits::default().deadline_reserve);
-        let generation = self.configuration.get(&self.executor, &self.logger, until).await?;
+        let active = self.configuration.get(&self.resources, &self.logger, until).await?;
         let began = Instant::now();
-        let intake = event::parse(payload, &generation.config).map_err(|unreadable| {
+        let intake = event::parse(payload, &active.config).map_err(|unreadable| {
             journal::unreadable(&self.logger, &unreadable);
             InvocationError::new(ErrorKind::InvalidEvent, &unreadable.0)
         })?;
-        let reserve = reserve(generation.config.limits.deadline_reserve, began.elapsed());
+        let reserve = reserve(active.config.limits.deadline_reserve, began.elapsed());
         let work = Work { started, stop_at: started + left.saturating_sub(reserve) };
         let Invocation { trigger, messages } = match intake {
             Intake::Messages(invocation) => invocation,
-            Intake::Http(request) => return Ok(self.receive(&generation, &request, work).await),
+            Intake::Http(request) => return Ok(self.receive(&active, &request, work).await),
         };
         journal::rejections(&self.logger, &messages);
         let with_report = trigger == event::Trigger::Event;
         let terms = Terms { stop_at: work.stop_at, with_report, are_released: false };
-        let mut closed = self.settle(&generation, &messages, &terms, Spent::default()).await;
-        self.sweep(&generation, &messages, &terms, &mut closed).await;
+        let mut closed = self.settle(&active, &messages, &terms, CallCounts::default()).await;
+        self.sweep(&active, &messages, &terms, &mut closed).await;
         journal::finish(&self.logger, &messages, &closed, started.elapsed());
         report::answer(&trigger, &messages, &closed)
     }
 
-    /// Decides every target of some messages; the calls `spent` before are counted with theirs.
-    async fn settle(&self, generation: &Generation, messages: &[Message], terms: &Terms, spent: Spent) -> Closed {
-        let ledger = Ledger::open(&generation.config, messages, &self.logger, &self.clock, terms.with_report);
-        ledger.add_calls(&spent);
-        self.delete(generation, &ledger, terms).await;
+    /// Decides every target of some messages; the calls made before are counted with theirs.
+    async fn settle(&self, active: &ActiveConfig, messages: &[Message], terms: &Terms, calls: CallCounts) -> Closed {
+        let ledger = Ledger::open(&active.config, messages, &self.logger, &self.clock, terms.with_report, calls);
+        self.delete(active, &ledger, terms).await;
         ledger.close()
     }
 
     /// Decides every target of the ledger. Accounts go beside each other: none waits for another's provider.
-    async fn delete(&self, generation: &Generation, ledger: &Ledger<'_>, terms: &Terms) {
-        let run = Run::new(&self.executor, generation, ledger, &self.logger, terms.stop_at);
-        let mut accounts: BTreeMap<&Rc<Account>, Vec<Ask<'_>>> = BTreeMap::new();
-        for (ask, message, event, target) in ledger.asks() {
+    async fn delete(&self, active: &ActiveConfig, ledger: &Ledger<'_>, terms: &Terms) {
+        let exchange = self.exchange(active, ledger.calls(), terms.stop_at);
+        let execution = Execution { exchange: &exchange, ledger };
+        let mut accounts: BTreeMap<&Rc<Account>, Vec<Requested<'_>>> = BTreeMap::new();
+        for (id, message, event, target) in ledger.targets() {
             // What is not reached in time is not attempted.
             if Instant::now() >= terms.stop_at {
                 break;
             }
-            if is_named(&generation.config.protected, target) {
-                ledger.decide(&[ask], &Verdict::because(Outcome::Refused, Reason::protected()), None);
+            if is_named(&active.config.protected, target) {
+                ledger.decide(&[id], &Verdict::because(Outcome::Refused, Reason::protected()), None);
             } else if message.blocked {
                 let reason = Reason::new("", "a message before it in its group was rejected");
-                ledger.decide(&[ask], &Verdict::not_attempted(reason), None);
+                ledger.decide(&[id], &Verdict::not_attempted(reason), None);
             } else {
-                let ask = Ask { ask, dry_run: event.dry_run, target };
-                accounts.entry(&target.account).or_default().push(ask);
+                let requested = Requested { id, dry_run: event.dry_run, target };
+                accounts.entry(&target.account).or_default().push(requested);
             }
         }
-        let planned = |dry| self.plan_dry(ledger, dry);
-        let accounts = accounts.into_iter();
-        join_all(accounts.map(|(account, asks)| run.delete_free(account, asks, terms.are_released, planned))).await;
+        let plan_dry = |dry| self.plan_dry(ledger, dry);
+        let delete =
+            |(account, requested)| delete_released(&execution, account, requested, terms.are_released, plan_dry);
+        join_all(accounts.into_iter().map(delete)).await;
     }
 
     /// Says what would be done.
-    fn plan_dry(&self, ledger: &Ledger<'_>, dry: Vec<Free<'_>>) {
-        journal::plan(&self.logger, &plan(dry.iter().map(|(ask, target)| (*ask, &**target))));
-        for (ask, _) in dry {
-            ledger.decide(&[ask], &Verdict::of(Outcome::Planned), None);
+    fn plan_dry(&self, ledger: &Ledger<'_>, dry: Vec<Released<'_>>) {
+        journal::plan(&self.logger, &plan(dry.iter().map(|released| (released.requested.id, &*released.target))));
+        for released in dry {
+            ledger.decide(&[released.requested.id], &Verdict::of(Outcome::Planned), None);
         }
+    }
+
+    /// Requests to the providers that are all decided by then.
+    fn exchange<'a>(&'a self, active: &'a ActiveConfig, counts: &'a CallCounts, stop_at: Instant) -> Exchange<'a> {
+        Exchange::new(&self.resources, active, &self.logger, counts, stop_at)
     }
 
     /// A queue that has answered by then.
     fn queue<'a>(&'a self, url: &'a QueueUrl, until: Instant) -> Queue<'a> {
-        let Executor { http, environment, random, .. } = &self.executor;
+        let Resources { http, environment, random, .. } = &self.resources;
         Queue { url, http, environment, clock: &self.clock, random, until }
     }
 }

@@ -9,15 +9,18 @@ use super::{App, Terms, Work};
 use crate::account::Account;
 use crate::config::{Config, QueueUrl, Webhook};
 use crate::event::{self, Unreadable};
-use crate::execute::{Generation, Run};
+use crate::exchange::{ActiveConfig, CallCounts};
+use crate::execute::look_up;
 use crate::gateway::{Answer, Request};
 use crate::journal::{self, webhook as lines};
-use crate::ledger::{Closed, Ledger, Spent};
-use crate::provider::Name;
+use crate::ledger::Closed;
+use crate::provider::alibaba::{GetMediaAuditResult, GetVideoInfo};
+use crate::provider::tencent::DescribeMediaInfos;
+use crate::provider::{Lookup, LookupItem};
 use crate::queue::Outgoing;
 use crate::report;
 use crate::request::{Message, Problem, Rejection};
-use crate::webhook::{self, Asked, Callback, Finding, Reader, Signed, Suspicion, body_id};
+use crate::webhook::{self, Asked, Callback, Finding, Question, Reader, Signed, Suspicion, body_id};
 
 /// How long secrets, the provider's confirmation and the queue may take together. Alibaba Cloud VOD waits for an answer for five
 /// seconds, other senders for fifteen or more.
@@ -31,7 +34,7 @@ struct Sent {
 
 /// One request at one webhook.
 struct Visit<'a> {
-    generation: &'a Generation,
+    active: &'a ActiveConfig,
     config: &'a Config,
     webhook: &'a Webhook,
     request: &'a Request,
@@ -55,13 +58,13 @@ impl From<Answer> for Done {
 
 impl App {
     /// Answers an HTTP request; the answer is JSON for the trigger that brought it.
-    pub(super) async fn receive(&self, generation: &Generation, request: &Request, work: Work) -> String {
-        let config = &generation.config;
+    pub(super) async fn receive(&self, active: &ActiveConfig, request: &Request, work: Work) -> String {
+        let config = &active.config;
         let answer = match webhook::admit(config, request) {
             Ok(webhook) => {
                 let soon = work.stop_at.min(work.started + PATIENCE);
                 let Done { answer, messages, closed } =
-                    self.respond(&Visit { generation, config, webhook, request, work, soon }).await;
+                    self.respond(&Visit { active, config, webhook, request, work, soon }).await;
                 lines::answered(&self.logger, webhook, answer.status, work.started.elapsed());
                 if let Some(closed) = closed {
                     journal::finish(&self.logger, &messages, &closed, work.started.elapsed());
@@ -77,9 +80,9 @@ impl App {
     }
 
     async fn respond(&self, visit: &Visit<'_>) -> Done {
-        let Visit { generation, config, webhook, request, work, soon } = *visit;
+        let Visit { active, config, webhook, request, work, soon } = *visit;
         let now = self.clock.now();
-        let reader = Reader { http: &self.executor.http, environment: &self.executor.environment, until: soon };
+        let reader = Reader { http: &self.resources.http, environment: &self.resources.environment, until: soon };
         match self.keyring.check(webhook, request, now, &reader).await {
             Signed::Yes => {}
             Signed::No(why) => {
@@ -91,8 +94,8 @@ impl App {
                 return Answer::problem(503).into();
             }
         }
-        let (texts, spent) = match webhook::read(webhook, request) {
-            Ok(Asked::Events(texts)) => (texts, Spent::default()),
+        let (texts, calls) = match webhook::read(webhook, request) {
+            Ok(Asked::Events(texts)) => (texts, CallCounts::default()),
             Ok(Asked::Callback(callback)) => match self.hear(visit, callback).await {
                 Ok(heard) => heard,
                 Err(done) => return done,
@@ -112,8 +115,8 @@ impl App {
         }
         let messages: Vec<_> = sent.into_iter().map(|sent| sent.message).collect();
         let terms = terms(work.stop_at);
-        let mut closed = self.settle(generation, &messages, &terms, spent).await;
-        self.sweep(generation, &messages, &terms, &mut closed).await;
+        let mut closed = self.settle(active, &messages, &terms, calls).await;
+        self.sweep(active, &messages, &terms, &mut closed).await;
         let answer = if is_complete {
             report::http_answer(&messages, &closed, queued, webhook.kind.accepted())
         } else {
@@ -146,7 +149,7 @@ impl App {
     }
 
     /// Hears what a provider reports. What may be a takedown becomes one when the provider, asked for it, says the same.
-    async fn hear(&self, visit: &Visit<'_>, callback: Callback) -> Result<(Vec<String>, Spent), Done> {
+    async fn hear(&self, visit: &Visit<'_>, callback: Callback) -> Result<(Vec<String>, CallCounts), Done> {
         let Visit { webhook, request, .. } = *visit;
         let (suspicion, account) = match (callback, webhook.kind.account()) {
             (Callback::Suspected(suspicion), Some(account)) => (suspicion, account),
@@ -161,31 +164,46 @@ impl App {
             // Only the senders of an account's provider speak of its media.
             (_, None) => return Err(Answer::problem(422).into()),
         };
-        let (finding, spent) = self.ask_provider(visit, account, &suspicion).await;
+        let (finding, calls) = self.ask_provider(visit, account, &suspicion).await;
         let (status, why) = match finding {
             Finding::Confirmed => {
                 let id = suspicion.review_id().unwrap_or_else(|| body_id(request));
-                return Ok((vec![suspicion.takedown(&id, &webhook.path, &account.name)], spent));
+                return Ok((vec![suspicion.takedown(&id, &webhook.path, &account.name)], calls));
             }
             Finding::Gone => {
                 let why = "the provider does not know the medium: it is gone, or the account's endpoint, region or application is wrong";
                 lines::unconfirmed(&self.logger, webhook, &suspicion, why);
-                return Ok((Vec::new(), spent));
+                return Ok((Vec::new(), calls));
             }
             Finding::Denied(why) => (422, why),
             Finding::Unknown(why) => (503, why),
         };
         lines::unconfirmed(&self.logger, webhook, &suspicion, &why);
-        let closed = self.settle(visit.generation, &[], &terms(visit.soon), spent).await;
+        let closed = self.settle(visit.active, &[], &terms(visit.soon), calls).await;
         Err(Done { answer: Answer::explained(status, &why), messages: Vec::new(), closed: Some(closed) })
     }
 
-    async fn ask_provider(&self, visit: &Visit<'_>, account: &Rc<Account>, suspicion: &Suspicion) -> (Finding, Spent) {
-        let ledger = Ledger::open(visit.config, &[], &self.logger, &self.clock, false);
-        let run = Run::new(&self.executor, visit.generation, &ledger, &self.logger, visit.soon);
-        let word = run.look_up(account, suspicion.question.clone(), Name::Id(suspicion.id.clone())).await;
-        drop(run);
-        (Finding::from(word), ledger.close().counts)
+    /// Asks the provider for its own word.
+    async fn ask_provider(
+        &self,
+        visit: &Visit<'_>,
+        account: &Rc<Account>,
+        suspicion: &Suspicion,
+    ) -> (Finding, CallCounts) {
+        let calls = CallCounts::default();
+        let exchange = self.exchange(visit.active, &calls, visit.soon);
+        let id = suspicion.id.as_str();
+        let word = match suspicion.question {
+            Question::AuditResult => exchange.read(account, &GetMediaAuditResult { id }).await.map(Lookup::Found),
+            Question::VideoStatus => exchange.read(account, &GetVideoInfo { id }).await.map(Lookup::Found),
+            Question::FileReview { sub_app_id } => {
+                let items = [LookupItem { id: id.to_owned(), index: 0 }];
+                let request = DescribeMediaInfos { sub_app_id, items: &items };
+                look_up(&exchange, account, request).await.pop().unwrap_or(Ok(Lookup::Omitted))
+            }
+        };
+        drop(exchange);
+        (Finding::from(word), calls)
     }
 }
 

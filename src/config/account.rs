@@ -8,7 +8,7 @@ use super::reader::Section;
 use crate::account::{Account, Credentials, Provider};
 use crate::credential::Credential;
 use crate::endpoint::Endpoint;
-use crate::provider::{Operation, alibaba_host};
+use crate::provider::{Operation, alibaba};
 use crate::request::is_id;
 
 type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -95,7 +95,7 @@ fn endpoint(
             section.problem("region", "missing; it gives the endpoint");
             None
         }
-        (provider, Some(region)) => alibaba_host(provider, region)
+        (provider, Some(region)) => alibaba::host(provider, region)
             .map_err(|regions| {
                 let known = regions.join(", ");
                 section.problem("region", &format!("expected one of {known}; another endpoint is set with `endpoint`"));

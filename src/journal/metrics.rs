@@ -1,6 +1,8 @@
 //! CloudWatch embedded-metric lines, written raw behind the log lines of an invocation.
 //! Source: "Specification: Embedded metric format" of Amazon CloudWatch.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::clock::unix_millis;
@@ -24,7 +26,7 @@ const OUTCOMES: [&str; 6] = [
 ];
 
 /// Writes a line for each provider that was asked for anything, and one for the function.
-pub(super) fn write_metrics(logger: &Logger, counts: &[(Provider, Counts)], rejected: u64) {
+pub(super) fn write_metrics(logger: &Logger, counts: &BTreeMap<Provider, Counts>, rejected: u64) {
     for (provider, counts) in counts.iter().filter(|(_, counts)| counts.targets() > 0 || counts.calls > 0) {
         let outcomes = OUTCOMES.into_iter().zip(counts.outcomes().map(|(_, count)| count));
         let calls = [("ProviderCalls", counts.calls), ("ProviderThrottles", counts.throttles)];
@@ -103,7 +105,7 @@ mod tests {
         let logger = Logger::new(Level::Info, Clock::from_fn(|| std::time::UNIX_EPOCH), out);
         let mut counts = Counts::default();
         (counts.calls, counts.ages) = (1, vec![1]);
-        write_metrics(&logger, &[(Provider::AliyunVod, counts)], 0);
+        write_metrics(&logger, &BTreeMap::from([(Provider::AliyunVod, counts)]), 0);
         let swept = Swept { sweep: "nightly".to_owned(), tally: Tally::default(), report: String::new() };
         write_sweep_metrics(&logger, &swept);
         drop(logger);

@@ -1,6 +1,8 @@
 mod http;
 mod sweeps;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::*;
@@ -145,7 +147,7 @@ fn the_message_counts_the_outcomes_of_all_providers() {
         counts
     };
     let mut closed = problems(&["video_id a refused", "file_id b failed"]);
-    closed.counts = vec![(Provider::AliyunVod, counts(2, 1, 0)), (Provider::TencentVod, counts(1, 0, 1))];
+    closed.counts = BTreeMap::from([(Provider::AliyunVod, counts(2, 1, 0)), (Provider::TencentVod, counts(1, 0, 1))]);
     let error = answer(&Trigger::Event, &[understood("m")], &closed).unwrap_err();
     assert_eq!(
         error.message,

@@ -13,7 +13,7 @@ pub(crate) use tally::{Swept, Tally, Trouble};
 
 use crate::clock::unix_seconds;
 use crate::config::Sweep;
-use crate::provider::{Kind, Row, Search};
+use crate::provider::Row;
 use crate::request::{Deletion, IdKind, MediaId, Provider, Renditions, Scope, Target};
 
 const EPOCH: SystemTime = SystemTime::UNIX_EPOCH;
@@ -81,14 +81,6 @@ impl<'a> Rule<'a> {
             Provider::AliyunVod => IdKind::Video,
             Provider::AliyunMps => IdKind::Media,
             Provider::TencentVod => IdKind::File,
-        }
-    }
-
-    /// The call of a search.
-    pub(crate) fn call(&self, search: Search) -> Kind {
-        match self.sweep.account.provider {
-            Provider::AliyunVod | Provider::AliyunMps => Kind::SearchMedia(Box::new(search)),
-            Provider::TencentVod => Kind::TencentSearchMedia(Box::new(search)),
         }
     }
 }

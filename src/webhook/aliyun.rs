@@ -8,10 +8,10 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
-use super::callback::{Callback, Confirmation, Suspicion, member};
+use super::callback::{Callback, Confirmation, Question, Suspicion, member};
 use super::{Claim, is_recent};
 use crate::gateway::Request;
-use crate::provider::{BLOCK, Kind};
+use crate::provider::BLOCK;
 use crate::request::{IdKind, is_id};
 
 /// What the headers of a notification say of its signature, which covers the callback URL and the time.
@@ -35,12 +35,12 @@ pub(super) fn read(event: &Value, act_on: &[String]) -> Result<Callback, String>
     let (question, is_block, label, job) = match kind {
         "AIMediaAuditComplete" => {
             let verdict = member(&data, "Suggestion").map(|word| word.eq_ignore_ascii_case(BLOCK));
-            (Kind::GetMediaAuditResult, verdict, member(&data, "Label"), member(event, "JobId"))
+            (Question::AuditResult, verdict, member(&data, "Label"), member(event, "JobId"))
         }
         "CreateAuditComplete" => {
             let is_video = member(event, "SubType").is_none_or(|kind| kind.eq_ignore_ascii_case("video"));
             let verdict = member(event, "AuditStatus").map(|word| is_video && word.eq_ignore_ascii_case("Blocked"));
-            (Kind::GetVideoInfo, verdict, member(event, "Reason"), None)
+            (Question::VideoStatus, verdict, member(event, "Reason"), None)
         }
         "DeleteMediaComplete" => {
             let id = id().ok_or("MediaId is missing or no id")?;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::parse_rfc3339;
 use crate::outcome::{Outcome, Verdict};
-use crate::provider::{Answer, BLOCK, Kind};
+use crate::provider::{BLOCK, Lookup};
 use crate::request::IdKind;
 use crate::request::MAX_FREE_TEXT;
 
@@ -29,12 +29,22 @@ pub(crate) struct Suspicion {
     pub(crate) event: String,
     pub(crate) id: String,
     pub(crate) id_kind: IdKind,
-    /// The call that asks the provider.
-    pub(crate) question: Kind,
+    pub(crate) question: Question,
     pub(crate) label: Option<String>,
     /// The provider's id of the review.
     pub(crate) job: Option<String>,
     pub(crate) time: Option<String>,
+}
+
+/// How the provider is asked for its own word on a medium.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Question {
+    /// What the automated review of a video at Alibaba Cloud VOD found.
+    AuditResult,
+    /// The status of a video at Alibaba Cloud VOD, in which a reviewer blocks it.
+    VideoStatus,
+    /// What the review of a file at Tencent Cloud VOD found.
+    FileReview { sub_app_id: Option<u64> },
 }
 
 /// What the provider says of a suspicion when it is asked.
@@ -49,16 +59,18 @@ pub(crate) enum Finding {
     Unknown(String),
 }
 
-impl From<Result<Answer, Verdict>> for Finding {
-    fn from(answer: Result<Answer, Verdict>) -> Self {
+impl From<Result<Lookup<String>, Verdict>> for Finding {
+    fn from(answer: Result<Lookup<String>, Verdict>) -> Self {
         match answer {
-            Ok(Answer::Moderated(found)) if found.eq_ignore_ascii_case(BLOCK) => Self::Confirmed,
-            Ok(Answer::Moderated(found)) => {
+            Ok(Lookup::Found(found)) if found.eq_ignore_ascii_case(BLOCK) => Self::Confirmed,
+            Ok(Lookup::Found(found)) => {
                 let found: String = found.chars().take(MAX_WORD).collect();
                 Self::Denied(format!("the provider does not confirm it: it says {found:?}"))
             }
-            Ok(Answer::Absent) => Self::Gone,
-            Ok(_) => Self::Unknown("the provider's reply does not speak of the medium".to_owned()),
+            Ok(Lookup::Absent) => Self::Gone,
+            Ok(Lookup::Refused(_) | Lookup::Omitted | Lookup::Unclear) => {
+                Self::Unknown("the provider's reply does not speak of the medium".to_owned())
+            }
             Err(verdict) if verdict.outcome == Outcome::AlreadyAbsent => Self::Gone,
             // Whatever it is, it may be mended: that of an account too.
             Err(verdict) => Self::Unknown(format!("the provider could not be asked{}", verdict.because_of())),

@@ -12,9 +12,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::Claim;
-use super::callback::{Callback, Confirmation, Suspicion, member};
+use super::callback::{Callback, Confirmation, Question, Suspicion, member};
 use crate::gateway::Request;
-use crate::provider::{BLOCK, Kind};
+use crate::provider::BLOCK;
 use crate::request::{IdKind, is_id};
 
 /// What authenticates a notification. Whether it comes in the body or in the query is not documented.
@@ -69,7 +69,7 @@ pub(super) fn read(event: &Value, act_on: &[String], sub_app_id: Option<u64>) ->
                 event: kind.to_owned(),
                 id: id.ok_or("Input.FileId is missing or no id")?.to_owned(),
                 id_kind: IdKind::File,
-                question: Kind::DescribeMediaInfos { sub_app_id },
+                question: Question::FileReview { sub_app_id },
                 label: member(output, "Label").map(str::to_owned),
                 job: member(task, "TaskId").map(str::to_owned),
                 time: None,

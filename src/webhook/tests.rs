@@ -15,7 +15,6 @@ use serde_json::json;
 use super::*;
 use crate::account::Account;
 use crate::key::KeyForm;
-use crate::provider::Kind;
 use crate::request::IdKind;
 
 /// Whether a key has signed a request, and why not.

@@ -2,9 +2,8 @@
 
 use super::Job;
 use crate::app::App;
-use crate::execute::Run;
-use crate::outcome::{Reason, Verdict, code};
-use crate::provider::{Answer, Name, Page, Row, Search};
+use crate::outcome::{Verdict, code};
+use crate::provider::{Page, Row, Search, alibaba, tencent};
 use crate::request::Provider;
 use crate::sweep::{Listing, REACH, Stuck, Tally, Trouble};
 
@@ -43,10 +42,11 @@ impl App {
     }
 
     async fn search(&self, job: &Job<'_>, search: Search) -> Result<Page, Verdict> {
-        let run = Run::new(&self.executor, job.generation, &job.ledger, &self.logger, job.stop_at);
-        match run.look_up(&job.rule.sweep.account, job.rule.call(search), Name::Nothing).await? {
-            Answer::Page(page) => Ok(page),
-            _ => Err(Verdict::persistent(Reason::new(code::UNMATCHED_REPLY, "the reply is no list of media"))),
+        let exchange = self.exchange(job.active, &job.calls, job.stop_at);
+        let account = &job.rule.sweep.account;
+        match account.provider {
+            Provider::AliyunVod | Provider::AliyunMps => exchange.read(account, &alibaba::SearchMedia(&search)).await,
+            Provider::TencentVod => exchange.read(account, &tencent::SearchMedia(&search)).await,
         }
     }
 
@@ -109,7 +109,7 @@ impl App {
         let (mut count, found) = (0, tally.found);
         while count < enough {
             let page = self.page(job, &mut listing, tally).await;
-            // What is only counted is found once more when it is come to.
+            // Rows that are only counted here are listed again later, so they must not count as found yet.
             tally.found = found;
             let Some(rows) = page? else {
                 // What cannot be counted to its end is no count.

@@ -9,9 +9,9 @@ use tokio::time::Instant;
 
 use super::{App, Terms};
 use crate::config::{Config, Sweep};
-use crate::execute::Generation;
+use crate::exchange::{ActiveConfig, CallCounts};
 use crate::journal::sweep as lines;
-use crate::ledger::{Closed, Ledger};
+use crate::ledger::Closed;
 use crate::provider::Row;
 use crate::request::{DeletionEvent, Message, Provider, Scope};
 use crate::sweep::{Rule, Tally, Trouble};
@@ -33,7 +33,7 @@ struct Asking<'a> {
 
 /// A run, with what it needs at every step.
 struct Job<'a> {
-    generation: &'a Generation,
+    active: &'a ActiveConfig,
     config: &'a Config,
     rule: Rule<'a>,
     /// The places of the messages that ask for it.
@@ -44,7 +44,7 @@ struct Job<'a> {
     /// Whether the line of each target is wanted for an answer.
     with_report: bool,
     stop_at: Instant,
-    ledger: Ledger<'a>,
+    calls: CallCounts,
 }
 
 impl Job<'_> {
@@ -77,14 +77,8 @@ impl Job<'_> {
 impl App {
     /// Runs the sweeps that messages ask for, one after the other, and adds what they come to. Whoever asks for a dry run has one of its
     /// own: it must neither delete anything nor keep others from it. It comes last, so as to take no time from what deletes.
-    pub(super) async fn sweep(
-        &self,
-        generation: &Generation,
-        messages: &[Message],
-        terms: &Terms,
-        closed: &mut Closed,
-    ) {
-        for (index, sweep) in generation.config.sweeps.iter().enumerate() {
+    pub(super) async fn sweep(&self, active: &ActiveConfig, messages: &[Message], terms: &Terms, closed: &mut Closed) {
+        for (index, sweep) in active.config.sweeps.iter().enumerate() {
             let asking: Vec<Asking<'_>> = messages
                 .iter()
                 .enumerate()
@@ -96,7 +90,7 @@ impl App {
             let (dry, live): (Vec<_>, Vec<_>) =
                 asking.into_iter().partition(|asking| sweep.dry_run || asking.event.dry_run);
             for (asking, dry_run) in [(live, false), (dry, true)] {
-                self.run_sweep(generation, sweep, &asking, dry_run, terms, closed).await;
+                self.run_sweep(active, sweep, &asking, dry_run, terms, closed).await;
             }
         }
     }
@@ -104,19 +98,19 @@ impl App {
     /// A run, unless nobody asks for it.
     async fn run_sweep(
         &self,
-        generation: &Generation,
+        active: &ActiveConfig,
         sweep: &Sweep,
         asking: &[Asking<'_>],
         dry_run: bool,
         terms: &Terms,
         closed: &mut Closed,
     ) {
-        let config = &generation.config;
+        let config = &active.config;
         let Some(first) = asking.first() else { return };
         let started = Instant::now();
         let asked_by: Vec<usize> = asking.iter().map(|asking| asking.place).collect();
         let job = Job {
-            generation,
+            active,
             config,
             rule: Rule::new(sweep, self.clock.now()),
             asked_by: &asked_by,
@@ -124,7 +118,7 @@ impl App {
             dry_run,
             with_report: terms.with_report,
             stop_at: terms.stop_at,
-            ledger: Ledger::open(config, &[], &self.logger, &self.clock, false),
+            calls: CallCounts::default(),
         };
         lines::started(&self.logger, &job.rule, job.message_id, &first.event.id, job.dry_run);
         let mut tally = Tally::default();
@@ -138,10 +132,9 @@ impl App {
             Ok(()) | Err(Trouble::OutOfTime) => None,
             Err(trouble) => Some(trouble),
         };
-        let Job { rule, dry_run, ledger, .. } = job;
-        let listed = ledger.close();
-        tally.calls += listed.calls();
-        closed.absorb(listed, &asked_by);
+        let Job { rule, dry_run, calls, .. } = job;
+        tally.calls += calls.total();
+        closed.add_calls(&calls);
         match &trouble {
             Some(Trouble::Refused(why)) => closed.refuse(&asked_by, format!("sweep {}: {why}", sweep.name)),
             Some(Trouble::Failed(why)) => closed.fail(&asked_by, format!("sweep {}: {why}", sweep.name)),

@@ -3,11 +3,13 @@
 use super::Job;
 use crate::app::{App, Terms};
 use crate::config::RETENTION;
-use crate::execute::Run;
+use crate::execute::look_up;
+use crate::hold::is_held;
 use crate::journal::sweep as lines;
 use crate::ledger::Closed;
 use crate::outcome::Outcome;
-use crate::provider::{Answer, Kind, Row};
+use crate::provider::alibaba::BatchGetMediaInfos;
+use crate::provider::{Lookup, LookupItem, Row};
 use crate::queue::Outgoing;
 use crate::request::{IdKind, Message, Provider, Scope};
 use crate::sweep::{Tally, Trouble, pack};
@@ -53,17 +55,19 @@ impl App {
         if is_told || job.rule.sweep.account.provider != Provider::AliyunVod {
             return Ok(vec![Open { ids, are_released: false }]);
         }
-        let run = Run::new(&self.executor, job.generation, &job.ledger, &self.logger, job.stop_at);
-        let kind = Kind::BatchGetMediaInfos { by: IdKind::Video };
-        let answers = run.look_up_all(&job.rule.sweep.account, &kind, &ids).await;
+        let exchange = self.exchange(job.active, &job.calls, job.stop_at);
+        let items = ids.iter().enumerate().map(|(index, id)| LookupItem { id: id.clone(), index });
+        let items: Vec<_> = items.collect();
+        let request = BatchGetMediaInfos { by: IdKind::Video, items: &items };
+        let answers = look_up(&exchange, &job.rule.sweep.account, request).await;
         let mut released = Open { ids: Vec::new(), are_released: true };
         let mut unknown = Open { ids: Vec::new(), are_released: false };
         let mut silence = None;
         let all = ids.len();
         for (id, answer) in ids.into_iter().zip(answers) {
             let medium = match answer {
-                Ok(Answer::Medium(medium)) => medium,
-                Ok(Answer::Absent) => {
+                Ok(Lookup::Found(medium)) => medium,
+                Ok(Lookup::Absent) => {
                     tally.done_before += 1;
                     continue;
                 }
@@ -75,7 +79,7 @@ impl App {
             };
             let has_renditions = medium.job_ids.as_ref().map(|jobs| !jobs.is_empty());
             let row = Row { has_source: medium.has_source, has_renditions, ..Row::default() };
-            if run.is_held(&medium) {
+            if is_held(&job.config.protected, &medium) {
                 tally.protected += 1;
             } else if job.rule.is_done(&row) {
                 tally.done_before += 1;
@@ -132,7 +136,7 @@ impl App {
             })
             .collect();
         let terms = Terms { stop_at: job.stop_at, with_report: job.with_report, are_released: open.are_released };
-        let done = self.settle(job.generation, &messages, &terms, Default::default()).await;
+        let done = self.settle(job.active, &messages, &terms, Default::default()).await;
         let [deleted, absent, planned, not_attempted] =
             [Outcome::Deleted, Outcome::AlreadyAbsent, Outcome::Planned, Outcome::NotAttempted]
                 .map(|one| done.count_of(one));

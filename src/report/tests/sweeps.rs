@@ -79,7 +79,7 @@ fn what_a_sweep_deletes_is_counted_with_the_rest() {
     let counts = |outcomes: &[Outcome]| {
         let mut counts = Counts::default();
         outcomes.iter().for_each(|outcome| counts.add(*outcome));
-        vec![(Provider::AliyunVod, counts)]
+        BTreeMap::from([(Provider::AliyunVod, counts)])
     };
     let mut closed = Closed { counts: counts(&[Outcome::Deleted]), report: vec!["{}".to_owned()], ..two() };
     let other = Closed {

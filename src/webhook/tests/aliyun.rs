@@ -98,7 +98,7 @@ fn a_block_by_machine_is_a_suspicion() {
     for notification in [machine(), text, upper] {
         let found = suspicion("/aliyun", &notification);
         assert_eq!((found.event.as_str(), found.id.as_str()), ("AIMediaAuditComplete", VIDEO));
-        assert_eq!((found.id_kind, found.question), (IdKind::Video, Kind::GetMediaAuditResult));
+        assert_eq!((found.id_kind, found.question), (IdKind::Video, Question::AuditResult));
         assert_eq!(found.label.as_deref(), Some("porn"));
         assert_eq!(found.job.as_deref(), Some("bdbc266af6893943a70176d92e99****"));
         assert_eq!(found.time.as_deref(), Some("2022-10-20T10:29:46.540Z"));
@@ -110,7 +110,7 @@ fn a_block_by_hand_is_a_suspicion() {
     for path in ["/aliyun", "/aliyun/by-hand"] {
         let found = suspicion(path, &by_hand());
         assert_eq!((found.event.as_str(), found.id.as_str()), ("CreateAuditComplete", VIDEO));
-        assert_eq!((found.id_kind, found.question), (IdKind::Video, Kind::GetVideoInfo));
+        assert_eq!((found.id_kind, found.question), (IdKind::Video, Question::VideoStatus));
         assert_eq!((found.label.as_deref(), found.job), (Some("porn video"), None));
         assert_eq!(found.time.as_deref(), Some("2017-03-20T07:49:17Z"));
     }

@@ -107,7 +107,7 @@ fn a_block_is_a_suspicion() {
     for notification in [reviewed(), upper] {
         let found = suspicion("/tencent", &notification);
         assert_eq!((found.event.as_str(), found.id.as_str()), ("ReviewAudioVideoComplete", FILE));
-        let question = Kind::DescribeMediaInfos { sub_app_id: Some(1_500_012_345) };
+        let question = Question::FileReview { sub_app_id: Some(1_500_012_345) };
         assert_eq!((found.id_kind, &found.question), (IdKind::File, &question));
         assert_eq!((found.label.as_deref(), found.time.as_deref()), (Some("Porn"), None));
         assert_eq!(found.job.as_deref(), Some("2500012345-ReviewAudioVideo-1"));
