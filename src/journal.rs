@@ -12,7 +12,7 @@ use metrics::{write_metrics, write_sweep_metrics};
 
 use crate::clock::millis;
 use crate::event::Unreadable;
-use crate::ledger::{Closed, Counts};
+use crate::ledger::{Counts, Summary};
 use crate::log::{Level, Logger};
 use crate::plan::Plan;
 use crate::redact::shortened;
@@ -68,11 +68,11 @@ pub(crate) fn plan(logger: &Logger, plan: &Plan) {
 }
 
 /// What the invocation came to, and the metrics.
-pub(crate) fn finish(logger: &Logger, messages: &[Message], closed: &Closed, elapsed: Duration) {
-    absences(logger, closed);
+pub(crate) fn finish(logger: &Logger, messages: &[Message], summary: &Summary, elapsed: Duration) {
+    absences(logger, summary);
     let rejected = messages.iter().filter(|message| message.event.is_err()).count() as u64;
-    let targets: u64 = closed.counts.values().map(Counts::targets).sum();
-    let unsettled = closed.unsettled;
+    let targets: u64 = summary.counts.values().map(Counts::targets).sum();
+    let unsettled = summary.unsettled;
     let text = format!(
         "{} of {}, {unsettled} unsettled, {} rejected",
         counted(targets, "target"),
@@ -84,17 +84,18 @@ pub(crate) fn finish(logger: &Logger, messages: &[Message], closed: &Closed, ela
         line.number("rejected", rejected);
         line.number("targets", targets);
         line.number("unsettled", unsettled);
-        line.number("calls", closed.calls());
+        line.number("calls", summary.calls());
         line.number("duration_ms", millis(elapsed));
         logger.write(&line.finish());
     }
-    closed.sweeps.iter().for_each(|swept| write_sweep_metrics(logger, swept));
-    write_metrics(logger, &closed.counts, rejected);
+    summary.sweeps.iter().for_each(|swept| write_sweep_metrics(logger, swept));
+    write_metrics(logger, &summary.counts, rejected);
 }
 
 /// At a wrong endpoint, region or application everything looks deleted.
-fn absences(logger: &Logger, closed: &Closed) {
-    for (account, (_, absent)) in closed.presence.iter().filter(|(_, (present, absent))| *present == 0 && *absent > 1) {
+fn absences(logger: &Logger, summary: &Summary) {
+    for (account, (_, absent)) in summary.presence.iter().filter(|(_, (present, absent))| *present == 0 && *absent > 1)
+    {
         let message = format!(
             "none of the {absent} targets at account {} was there: are its endpoint, region and application right?",
             account.name

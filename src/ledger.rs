@@ -1,8 +1,8 @@
 //! The ledger of an invocation: every target of every message, what its calls decided so far, and the line written when it is settled.
 
-mod closed;
 mod counts;
 mod line;
+mod summary;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -20,10 +20,10 @@ use crate::outcome::{Outcome, Reason, Verdict};
 use crate::plan::Plan;
 use crate::provider::{Item, Operation};
 use crate::request::{DeletionEvent, Message, Provider, Target, TargetId};
-pub(crate) use closed::Closed;
-use closed::MAX_PROBLEMS;
 pub(crate) use counts::Counts;
 use line::Settled;
+use summary::MAX_PROBLEMS;
+pub(crate) use summary::Summary;
 
 /// One target of one message, while its calls run.
 struct Entry {
@@ -274,7 +274,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Closes the ledger: every target has its outcome then, also one that no call decided.
-    pub(crate) fn close(self) -> Closed {
+    pub(crate) fn close(self) -> Summary {
         let open: Vec<TargetId> = self
             .entries
             .borrow()
@@ -304,11 +304,11 @@ impl<'a> Ledger<'a> {
         let counts = self.counts.into_inner();
         let calls = self.calls;
         let presence = self.presence.into_inner();
-        let mut closed = Closed::new(settled, counts, report, problems);
-        closed.add_calls(&calls);
-        (closed.presence, closed.unsettled, closed.may_improve) =
+        let mut summary = Summary::new(settled, counts, report, problems);
+        summary.add_calls(&calls);
+        (summary.presence, summary.unsettled, summary.may_improve) =
             (presence, self.unsettled.get(), self.may_improve.get());
-        closed
+        summary
     }
 }
 

@@ -1,40 +1,34 @@
-//! The function: the chain of stages from payload to answer, and the only file that knows all of them.
+//! The function: the chain of stages from payload to answer. This room alone knows all of them.
+//!
+//! `App` lives as long as the process. A `Worker` works off the messages of one invocation under one configuration; webhooks and sweeps
+//! are runs of their own on top of it.
 
 mod configuration;
 mod reserve;
 mod sweep;
 mod webhook;
+mod worker;
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use futures_util::future::join_all;
 use tokio::time::Instant;
 
-use crate::account::Account;
 use crate::clock::Clock;
-use crate::config::{Config, Limits, QueueUrl};
+use crate::config::{Config, Limits};
 use crate::environment::Environment;
 use crate::event::{self, Intake, Invocation};
-use crate::exchange::{ActiveConfig, CallCounts, Exchange, Resources};
-use crate::execute::Execution;
-use crate::hold::{Released, Requested, delete_released, is_named};
+use crate::exchange::{CallCounts, Resources};
 use crate::http::Http;
 use crate::journal;
-use crate::ledger::{Closed, Ledger};
 use crate::log::{Logger, gathered};
-use crate::outcome::{Outcome, Reason, Verdict};
-use crate::plan::plan;
-use crate::queue::Queue;
 use crate::random::Random;
 use crate::report::{self, ErrorKind, InvocationError};
-use crate::request::Message;
 use crate::webhook::Keyring;
 use configuration::Configuration;
 use reserve::reserve;
+use worker::{Terms, Worker};
 
 /// Where the configuration comes from.
 pub enum ConfigSource {
@@ -61,18 +55,7 @@ pub struct App {
     resources: Resources,
     keyring: Keyring,
     logger: Arc<Logger>,
-    clock: Clock,
     warm: Cell<bool>,
-}
-
-/// How messages are settled.
-struct Terms {
-    /// When everything has to be decided.
-    stop_at: Instant,
-    /// Whether the line of each target is wanted for an answer.
-    with_report: bool,
-    /// Whether it has been ruled out already that a target is under legal hold by another of its names.
-    are_released: bool,
 }
 
 /// The time of one invocation.
@@ -99,10 +82,9 @@ impl App {
         }
         Self {
             configuration: Configuration::new(source),
-            resources: Resources { http, clock: clock.clone(), random, environment },
+            resources: Resources { http, clock, random, environment },
             keyring: Keyring::default(),
             logger,
-            clock,
             warm: Cell::new(false),
         }
     }
@@ -119,7 +101,7 @@ impl App {
         let started = Instant::now();
         let trace_id = context.trace_id.as_deref().and_then(root_trace);
         self.logger.set_context(context.request_id.as_deref(), trace_id, !self.warm.replace(true));
-        let left = context.deadline.duration_since(self.clock.now()).unwrap_or_default();
+        let left = context.deadline.duration_since(self.resources.clock.now()).unwrap_or_default();
         let until = started + left.saturating_sub(Limits::default().deadline_reserve);
         let active = self.configuration.get(&self.resources, &self.logger, until).await?;
         let began = Instant::now();
@@ -129,69 +111,18 @@ impl App {
         })?;
         let reserve = reserve(active.config.limits.deadline_reserve, began.elapsed());
         let work = Work { started, stop_at: started + left.saturating_sub(reserve) };
+        let worker = Worker { resources: &self.resources, active: &active, logger: &self.logger };
         let Invocation { trigger, messages } = match intake {
             Intake::Messages(invocation) => invocation,
-            Intake::Http(request) => return Ok(self.receive(&active, &request, work).await),
+            Intake::Http(request) => return Ok(webhook::receive(&worker, &self.keyring, &request, work).await),
         };
         journal::rejections(&self.logger, &messages);
         let with_report = trigger == event::Trigger::Event;
         let terms = Terms { stop_at: work.stop_at, with_report, are_released: false };
-        let mut closed = self.settle(&active, &messages, &terms, CallCounts::default()).await;
-        self.sweep(&active, &messages, &terms, &mut closed).await;
-        journal::finish(&self.logger, &messages, &closed, started.elapsed());
-        report::answer(&trigger, &messages, &closed)
-    }
-
-    /// Decides every target of some messages; the calls made before are counted with theirs.
-    async fn settle(&self, active: &ActiveConfig, messages: &[Message], terms: &Terms, calls: CallCounts) -> Closed {
-        let ledger = Ledger::open(&active.config, messages, &self.logger, &self.clock, terms.with_report, calls);
-        self.delete(active, &ledger, terms).await;
-        ledger.close()
-    }
-
-    /// Decides every target of the ledger. Accounts go beside each other: none waits for another's provider.
-    async fn delete(&self, active: &ActiveConfig, ledger: &Ledger<'_>, terms: &Terms) {
-        let exchange = self.exchange(active, ledger.calls(), terms.stop_at);
-        let execution = Execution { exchange: &exchange, ledger };
-        let mut accounts: BTreeMap<&Rc<Account>, Vec<Requested<'_>>> = BTreeMap::new();
-        for (id, message, event, target) in ledger.targets() {
-            // What is not reached in time is not attempted.
-            if Instant::now() >= terms.stop_at {
-                break;
-            }
-            if is_named(&active.config.protected, target) {
-                ledger.decide(&[id], &Verdict::because(Outcome::Refused, Reason::protected()), None);
-            } else if message.blocked {
-                let reason = Reason::new("", "a message before it in its group was rejected");
-                ledger.decide(&[id], &Verdict::not_attempted(reason), None);
-            } else {
-                let requested = Requested { id, dry_run: event.dry_run, target };
-                accounts.entry(&target.account).or_default().push(requested);
-            }
-        }
-        let plan_dry = |dry| self.plan_dry(ledger, dry);
-        let delete =
-            |(account, requested)| delete_released(&execution, account, requested, terms.are_released, plan_dry);
-        join_all(accounts.into_iter().map(delete)).await;
-    }
-
-    /// Says what would be done.
-    fn plan_dry(&self, ledger: &Ledger<'_>, dry: Vec<Released<'_>>) {
-        journal::plan(&self.logger, &plan(dry.iter().map(|released| (released.requested.id, &*released.target))));
-        for released in dry {
-            ledger.decide(&[released.requested.id], &Verdict::of(Outcome::Planned), None);
-        }
-    }
-
-    /// Requests to the providers that are all decided by then.
-    fn exchange<'a>(&'a self, active: &'a ActiveConfig, counts: &'a CallCounts, stop_at: Instant) -> Exchange<'a> {
-        Exchange::new(&self.resources, active, &self.logger, counts, stop_at)
-    }
-
-    /// A queue that has answered by then.
-    fn queue<'a>(&'a self, url: &'a QueueUrl, until: Instant) -> Queue<'a> {
-        let Resources { http, environment, random, .. } = &self.resources;
-        Queue { url, http, environment, clock: &self.clock, random, until }
+        let mut summary = worker.settle(&messages, &terms, CallCounts::default()).await;
+        sweep::run_all(&worker, &messages, &terms, &mut summary).await;
+        journal::finish(&self.logger, &messages, &summary, started.elapsed());
+        report::answer(&trigger, &messages, &summary)
     }
 }
 

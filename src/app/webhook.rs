@@ -5,22 +5,24 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{App, Terms, Work};
+use super::Work;
+use super::sweep;
+use super::worker::{Terms, Worker};
 use crate::account::Account;
 use crate::config::{Config, QueueUrl, Webhook};
 use crate::event::{self, Unreadable};
-use crate::exchange::{ActiveConfig, CallCounts};
+use crate::exchange::CallCounts;
 use crate::execute::look_up;
 use crate::gateway::{Answer, Request};
 use crate::journal::{self, webhook as lines};
-use crate::ledger::Closed;
+use crate::ledger::Summary;
 use crate::provider::alibaba::{GetMediaAuditResult, GetVideoInfo};
 use crate::provider::tencent::DescribeMediaInfos;
 use crate::provider::{Lookup, LookupItem};
 use crate::queue::Outgoing;
 use crate::report;
 use crate::request::{Message, Problem, Rejection};
-use crate::webhook::{self, Asked, Callback, Finding, Question, Reader, Signed, Suspicion, body_id};
+use crate::webhook::{self, Asked, Callback, Finding, Keyring, ModerationAlert, Question, Reader, Signed, body_id};
 
 /// How long secrets, the provider's confirmation and the queue may take together. Alibaba Cloud VOD waits for an answer for five
 /// seconds, other senders for fifteen or more.
@@ -34,7 +36,8 @@ struct Sent {
 
 /// One request at one webhook.
 struct Visit<'a> {
-    active: &'a ActiveConfig,
+    worker: Worker<'a>,
+    keyring: &'a Keyring,
     config: &'a Config,
     webhook: &'a Webhook,
     request: &'a Request,
@@ -47,86 +50,87 @@ struct Visit<'a> {
 struct Done {
     answer: Answer,
     messages: Vec<Message>,
-    closed: Option<Closed>,
+    summary: Option<Summary>,
 }
 
 impl From<Answer> for Done {
     fn from(answer: Answer) -> Self {
-        Self { answer, messages: Vec::new(), closed: None }
+        Self { answer, messages: Vec::new(), summary: None }
     }
 }
 
-impl App {
-    /// Answers an HTTP request; the answer is JSON for the trigger that brought it.
-    pub(super) async fn receive(&self, active: &ActiveConfig, request: &Request, work: Work) -> String {
-        let config = &active.config;
-        let answer = match webhook::admit(config, request) {
-            Ok(webhook) => {
-                let soon = work.stop_at.min(work.started + PATIENCE);
-                let Done { answer, messages, closed } =
-                    self.respond(&Visit { active, config, webhook, request, work, soon }).await;
-                lines::answered(&self.logger, webhook, answer.status, work.started.elapsed());
-                if let Some(closed) = closed {
-                    journal::finish(&self.logger, &messages, &closed, work.started.elapsed());
-                }
-                answer
+/// Answers an HTTP request; the answer is JSON for the trigger that brought it.
+pub(super) async fn receive(worker: &Worker<'_>, keyring: &Keyring, request: &Request, work: Work) -> String {
+    let (config, logger) = (&worker.active.config, worker.logger);
+    let answer = match webhook::admit(config, request) {
+        Ok(webhook) => {
+            let soon = work.stop_at.min(work.started + PATIENCE);
+            let visit = Visit { worker: *worker, keyring, config, webhook, request, work, soon };
+            let Done { answer, messages, summary } = visit.respond().await;
+            lines::answered(logger, webhook, answer.status, work.started.elapsed());
+            if let Some(summary) = summary {
+                journal::finish(logger, &messages, &summary, work.started.elapsed());
             }
-            Err(answer) => {
-                lines::turned_away(&self.logger, request, answer.status);
-                answer
-            }
-        };
-        request.form.write(&answer)
-    }
+            answer
+        }
+        Err(answer) => {
+            lines::turned_away(logger, request, answer.status);
+            answer
+        }
+    };
+    request.form.write(&answer)
+}
 
-    async fn respond(&self, visit: &Visit<'_>) -> Done {
-        let Visit { active, config, webhook, request, work, soon } = *visit;
-        let now = self.clock.now();
-        let reader = Reader { http: &self.resources.http, environment: &self.resources.environment, until: soon };
+impl Visit<'_> {
+    async fn respond(&self) -> Done {
+        let Self { worker, config, webhook, request, work, soon, .. } = *self;
+        let resources = worker.resources;
+        let now = resources.clock.now();
+        let reader = Reader { http: &resources.http, environment: &resources.environment, until: soon };
         match self.keyring.check(webhook, request, now, &reader).await {
             Signed::Yes => {}
             Signed::No(why) => {
-                lines::unsigned(&self.logger, webhook, why);
+                lines::unsigned(worker.logger, webhook, why);
                 return Answer::problem(401).into();
             }
             Signed::Unknown(why) => {
-                lines::unreadable_secret(&self.logger, webhook, &why);
+                lines::unreadable_secret(worker.logger, webhook, &why);
                 return Answer::problem(503).into();
             }
         }
         let (texts, calls) = match webhook::read(webhook, request) {
             Ok(Asked::Events(texts)) => (texts, CallCounts::default()),
-            Ok(Asked::Callback(callback)) => match self.hear(visit, callback).await {
+            Ok(Asked::Callback(callback)) => match self.hear(callback).await {
                 Ok(heard) => heard,
                 Err(done) => return done,
             },
             Err(error) => {
-                journal::unreadable(&self.logger, &Unreadable(error.clone()));
+                journal::unreadable(worker.logger, &Unreadable(error.clone()));
                 return Answer::explained(400, &error).into();
             }
         };
         let mut sent: Vec<_> =
             texts.into_iter().map(|text| Sent { message: understood(&text, request, config, webhook), text }).collect();
-        journal::rejections(&self.logger, sent.iter().map(|sent| &sent.message));
+        journal::rejections(worker.logger, sent.iter().map(|sent| &sent.message));
         let (mut queued, mut is_complete) = (0, true);
         // What must not delete anything must not lie on a queue either, from which it would be taken without this variable.
         if let Some(url) = config.queue.as_ref().filter(|_| !config.dry_run) {
-            (sent, queued, is_complete) = self.enqueue(visit, url, sent).await;
+            (sent, queued, is_complete) = self.enqueue(url, sent).await;
         }
         let messages: Vec<_> = sent.into_iter().map(|sent| sent.message).collect();
         let terms = terms(work.stop_at);
-        let mut closed = self.settle(active, &messages, &terms, calls).await;
-        self.sweep(active, &messages, &terms, &mut closed).await;
+        let mut summary = worker.settle(&messages, &terms, calls).await;
+        sweep::run_all(&worker, &messages, &terms, &mut summary).await;
         let answer = if is_complete {
-            report::http_answer(&messages, &closed, queued, webhook.kind.accepted())
+            report::http_answer(&messages, &summary, queued, webhook.kind.accepted())
         } else {
             Answer::explained(503, "not everything could be put on the queue; send it again")
         };
-        Done { answer, messages, closed: Some(closed) }
+        Done { answer, messages, summary: Some(summary) }
     }
 
     /// Puts what was understood on the queue. Gives back what was rejected, how many events the queue took, and whether these are all.
-    async fn enqueue(&self, visit: &Visit<'_>, url: &QueueUrl, sent: Vec<Sent>) -> (Vec<Sent>, usize, bool) {
+    async fn enqueue(&self, url: &QueueUrl, sent: Vec<Sent>) -> (Vec<Sent>, usize, bool) {
         let (accepted, rejected): (Vec<_>, Vec<_>) = sent.into_iter().partition(|sent| sent.message.event.is_ok());
         let events: Vec<_> = accepted.iter().filter_map(|sent| sent.message.event.as_ref().ok()).collect();
         let outgoing: Vec<_> = accepted
@@ -136,64 +140,60 @@ impl App {
             .map(|(sent, event)| Outgoing::new(&sent.text, &[&event.source, &event.id, &sent.text]))
             .collect();
         let mut queued = 0;
-        for (event, result) in events.iter().zip(self.queue(url, visit.soon).send(&outgoing).await) {
+        for (event, result) in events.iter().zip(self.worker.queue(url, self.soon).send(&outgoing).await) {
             match result {
                 Ok(message_id) => {
                     queued += 1;
-                    lines::queued(&self.logger, visit.config, event, &message_id);
+                    lines::queued(self.worker.logger, self.config, event, &message_id);
                 }
-                Err(why) => lines::not_queued(&self.logger, visit.config, event, &why),
+                Err(why) => lines::not_queued(self.worker.logger, self.config, event, &why),
             }
         }
         (rejected, queued, queued == events.len())
     }
 
     /// Hears what a provider reports. What may be a takedown becomes one when the provider, asked for it, says the same.
-    async fn hear(&self, visit: &Visit<'_>, callback: Callback) -> Result<(Vec<String>, CallCounts), Done> {
-        let Visit { webhook, request, .. } = *visit;
-        let (suspicion, account) = match (callback, webhook.kind.account()) {
-            (Callback::Suspected(suspicion), Some(account)) => (suspicion, account),
+    async fn hear(&self, callback: Callback) -> Result<(Vec<String>, CallCounts), Done> {
+        let Self { webhook, request, .. } = *self;
+        let logger = self.worker.logger;
+        let (alert, account) = match (callback, webhook.kind.account()) {
+            (Callback::Alert(alert), Some(account)) => (alert, account),
             (Callback::Confirmed(confirmations), Some(account)) => {
-                confirmations.iter().for_each(|confirmed| lines::confirmed(&self.logger, account, confirmed));
+                confirmations.iter().for_each(|confirmed| lines::confirmed(logger, account, confirmed));
                 return Ok(Default::default());
             }
             (Callback::Nothing(kind), _) => {
-                lines::ignored(&self.logger, webhook, &kind);
+                lines::ignored(logger, webhook, &kind);
                 return Ok(Default::default());
             }
             // Only the senders of an account's provider speak of its media.
             (_, None) => return Err(Answer::problem(422).into()),
         };
-        let (finding, calls) = self.ask_provider(visit, account, &suspicion).await;
+        let (finding, calls) = self.ask_provider(account, &alert).await;
         let (status, why) = match finding {
             Finding::Confirmed => {
-                let id = suspicion.review_id().unwrap_or_else(|| body_id(request));
-                return Ok((vec![suspicion.takedown(&id, &webhook.path, &account.name)], calls));
+                let id = alert.review_id().unwrap_or_else(|| body_id(request));
+                return Ok((vec![alert.takedown(&id, &webhook.path, &account.name)], calls));
             }
             Finding::Gone => {
                 let why = "the provider does not know the medium: it is gone, or the account's endpoint, region or application is wrong";
-                lines::unconfirmed(&self.logger, webhook, &suspicion, why);
+                lines::unconfirmed(logger, webhook, &alert, why);
                 return Ok((Vec::new(), calls));
             }
             Finding::Denied(why) => (422, why),
             Finding::Unknown(why) => (503, why),
         };
-        lines::unconfirmed(&self.logger, webhook, &suspicion, &why);
-        let closed = self.settle(visit.active, &[], &terms(visit.soon), calls).await;
-        Err(Done { answer: Answer::explained(status, &why), messages: Vec::new(), closed: Some(closed) })
+        lines::unconfirmed(logger, webhook, &alert, &why);
+        let summary = self.worker.settle(&[], &terms(self.soon), calls).await;
+        Err(Done { answer: Answer::explained(status, &why), messages: Vec::new(), summary: Some(summary) })
     }
 
     /// Asks the provider for its own word.
-    async fn ask_provider(
-        &self,
-        visit: &Visit<'_>,
-        account: &Rc<Account>,
-        suspicion: &Suspicion,
-    ) -> (Finding, CallCounts) {
+    async fn ask_provider(&self, account: &Rc<Account>, alert: &ModerationAlert) -> (Finding, CallCounts) {
         let calls = CallCounts::default();
-        let exchange = self.exchange(visit.active, &calls, visit.soon);
-        let id = suspicion.id.as_str();
-        let word = match suspicion.question {
+        let exchange = self.worker.exchange(&calls, self.soon);
+        let id = alert.id.as_str();
+        let word = match alert.question {
             Question::AuditResult => exchange.read(account, &GetMediaAuditResult { id }).await.map(Lookup::Found),
             Question::VideoStatus => exchange.read(account, &GetVideoInfo { id }).await.map(Lookup::Found),
             Question::FileReview { sub_app_id } => {

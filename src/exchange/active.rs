@@ -13,10 +13,12 @@ use crate::account::Account;
 use crate::config::Config;
 use crate::provider::Operation;
 
+type Limiters = BTreeMap<(Rc<Account>, Operation), Rc<OperationLimiter>>;
+
 /// A configuration, the rates already used under it and the credentials already read.
 pub(crate) struct ActiveConfig {
     pub(crate) config: Config,
-    limiters: RefCell<BTreeMap<(Rc<Account>, Operation), Rc<OperationLimiter>>>,
+    limiters: RefCell<Limiters>,
     credentials: RefCell<BTreeMap<Rc<Account>, Rc<CredentialCache>>>,
     /// When it took over from another; up to then requests may have left that its limiters do not know of.
     since: Option<Instant>,

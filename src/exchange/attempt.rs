@@ -189,7 +189,7 @@ impl Exchange<'_> {
             line.text("operation", operation);
             line.number("item_count", outbound.item_count as u64);
             line.texts([
-                ("provider_request_id", result.map_or_else(|error| error.request_id.as_deref(), |id| id)),
+                ("provider_request_id", result.unwrap_or_else(|error| error.request_id.as_deref())),
                 ("error_code", result.err().map(|error| error.code.as_str())),
                 ("error_message", result.err().map(|error| error.message.as_str())),
             ]);

@@ -5,12 +5,12 @@
 
 mod bisection;
 mod lookup;
-mod outlet;
+mod queues;
 mod streams;
 
 pub(crate) use bisection::{Decision, Sink, settle};
 pub(crate) use lookup::look_up;
-pub(crate) use outlet::{Outlet, received};
+pub(crate) use queues::{CallQueues, received};
 
 use crate::exchange::Exchange;
 use crate::ledger::Ledger;

@@ -37,7 +37,7 @@ fn written(event: &DeletionEvent, config: &Config) -> Value {
     members.extend(event.time.map(|time| ("time".to_owned(), written_time(time).into())));
     let data = if event.sweeps.is_empty() {
         members.insert("type".to_owned(), config.events.name(event.event_type).into());
-        let targets: Vec<_> = event.targets.iter().map(|target| written_target(target)).collect();
+        let targets: Vec<_> = event.targets.iter().map(written_target).collect();
         let mut data = Map::from_iter([("targets".to_owned(), targets.into())]);
         for (name, text) in [("reason", &event.reason), ("reference", &event.reference)] {
             data.extend(text.as_ref().map(|text| (name.to_owned(), text.as_str().into())));

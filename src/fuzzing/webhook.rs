@@ -228,17 +228,17 @@ fn check_asked(config: &Config, webhook: &Webhook, asked: Asked) {
                 }
             }
         }
-        Asked::Callback(Callback::Suspected(suspicion)) => {
+        Asked::Callback(Callback::Alert(alert)) => {
             let (WebhookKind::AliyunVod { account, act_on, .. } | WebhookKind::TencentVod { account, act_on }) =
                 &webhook.kind
             else {
                 panic!("{:?} suspects nothing", webhook.kind)
             };
-            assert!(act_on.contains(&suspicion.event) && is_id(&suspicion.id));
-            let text = suspicion.takedown("id", &webhook.path, &account.name);
+            assert!(act_on.contains(&alert.event) && is_id(&alert.id));
+            let text = alert.takedown("id", &webhook.path, &account.name);
             let event = event::message(&text, config).event.unwrap_or_else(|error| panic!("{error:?} in {text}"));
             let [target] = event.targets.as_slice() else { panic!("one medium is one target") };
-            assert_eq!((&target.account, &target.id.value), (account, &suspicion.id));
+            assert_eq!((&target.account, &target.id.value), (account, &alert.id));
         }
         Asked::Callback(Callback::Confirmed(confirmations)) => {
             assert!(!confirmations.is_empty() && confirmations.iter().all(|confirmed| is_id(&confirmed.id)));

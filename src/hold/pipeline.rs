@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::check::{HoldCheck, Released, Requested};
 use crate::account::{Account, Provider};
-use crate::execute::{Execution, Outlet};
+use crate::execute::{CallQueues, Execution};
 use crate::plan::{Plan, Planner};
 use crate::provider::Operation;
 use crate::retry::pause;
@@ -24,7 +24,7 @@ const SHORTEST: Duration = Duration::from_millis(50);
 /// What is released on its way into calls.
 struct Pipeline<'p, 't> {
     execution: &'p Execution<'p>,
-    outlet: Outlet,
+    queues: CallQueues,
     /// Waits for others to fill a call.
     planner: RefCell<Planner>,
     /// What is released of dry runs.
@@ -44,10 +44,10 @@ pub(crate) async fn delete_released<'t>(
     let has_names = account.provider == Provider::AliyunVod;
     let looks_up = has_names && !are_released && !exchange.config().protected.is_empty();
     execution
-        .execute(account, async |outlet| {
+        .execute(account, async |queues| {
             let check = HoldCheck::new(exchange, execution.ledger, account, requested);
             let (planner, dry) = (RefCell::default(), RefCell::default());
-            let pipeline = Pipeline { execution, outlet, planner, dry };
+            let pipeline = Pipeline { execution, queues, planner, dry };
             if looks_up {
                 let release = |released| {
                     pipeline.add(released);
@@ -91,7 +91,7 @@ impl<'t> Pipeline<'_, 't> {
 
     fn send(&self, plan: Plan) {
         self.execution.ledger.expect(&plan);
-        self.outlet.send(plan);
+        self.queues.send(plan);
     }
 
     /// Sends on the rest. Gives what is released of dry runs, in the order of the targets.

@@ -8,7 +8,7 @@ use crate::config::{Config, Webhook};
 use crate::gateway::Request;
 use crate::log::{Level, Line, Logger};
 use crate::request::DeletionEvent;
-use crate::webhook::{Confirmation, Suspicion};
+use crate::webhook::{Confirmation, ModerationAlert};
 
 /// Characters of a foreign text that are shown; a list of twenty job ids is as long.
 const MAX_SHOWN: usize = 1024;
@@ -98,13 +98,13 @@ pub(crate) fn ignored(logger: &Logger, webhook: &Webhook, kind: &str) {
     }
 }
 
-/// A suspicion that the provider, when asked, did not confirm; nothing is deleted.
-pub(crate) fn unconfirmed(logger: &Logger, webhook: &Webhook, suspicion: &Suspicion, why: &str) {
-    let message = format!("{} of {} is not confirmed: {why}", suspicion.event, suspicion.id);
+/// An alert that the provider, when asked, did not confirm; nothing is deleted.
+pub(crate) fn unconfirmed(logger: &Logger, webhook: &Webhook, alert: &ModerationAlert, why: &str) {
+    let message = format!("{} of {} is not confirmed: {why}", alert.event, alert.id);
     if let Some(mut line) = logger.line(Level::Warn, "callback.unconfirmed", &message) {
         of(webhook, &mut line);
-        line.text("type", &suspicion.event);
-        line.text(suspicion.id_kind.member(), &suspicion.id);
+        line.text("type", &alert.event);
+        line.text(alert.id_kind.member(), &alert.id);
         line.text("error", why);
         logger.write(&line.finish());
     }

@@ -129,8 +129,8 @@ fn a_target_of_several_calls_waits_for_all_of_them_and_the_worst_decides() {
     ledger.decide(&[TargetId(0)], &of(Outcome::AlreadyAbsent), Some("r2"));
     // Whatever comes late finds it settled.
     ledger.decide(&[TargetId(0)], &of(Outcome::Refused), Some("r3"));
-    let closed = ledger.close();
-    assert_eq!((closed.settled, closed.unsettled), (vec![false], 1));
+    let summary = ledger.close();
+    assert_eq!((summary.settled, summary.unsettled), (vec![false], 1));
     let lines = desk.lines();
     assert_eq!(texts(&lines, "outcome"), ["failed"]);
     assert_eq!(texts(&lines, "provider_request_id"), ["r1,r2"]);
@@ -157,14 +157,14 @@ fn what_no_call_decided_is_not_attempted() {
     ledger.expect(&calls(vec![delete(vec![item("a", &[0, 2]), item("b", &[1])])]));
     ledger.decide(&[TargetId(0), TargetId(2)], &deleted(), None);
     ledger.decide(&[TargetId(3)], &of(Outcome::Planned), None);
-    let closed = ledger.close();
-    assert_eq!(closed.settled, [false, true, false, true]);
-    assert_eq!(closed.problems, ["video_id v1 not attempted (takedown.deadline: no call decided it)"]);
-    assert!(closed.may_improve);
+    let summary = ledger.close();
+    assert_eq!(summary.settled, [false, true, false, true]);
+    assert_eq!(summary.problems, ["video_id v1 not attempted (takedown.deadline: no call decided it)"]);
+    assert!(summary.may_improve);
     let order = |line: &String| serde_json::from_str::<Value>(line).unwrap()["outcome"].as_str().unwrap().to_owned();
-    let report: Vec<_> = closed.report.iter().map(order).collect();
+    let report: Vec<_> = summary.report.iter().map(order).collect();
     assert_eq!(report, ["deleted", "not_attempted", "deleted", "planned"]);
-    assert_eq!(closed.report_length, closed.report.iter().map(String::len).sum::<usize>());
+    assert_eq!(summary.report_length, summary.report.iter().map(String::len).sum::<usize>());
     assert_eq!(texts(&desk.lines(), "outcome"), ["deleted", "deleted", "planned", "not_attempted"]);
 }
 
@@ -182,8 +182,8 @@ fn what_is_for_good_does_not_improve() {
         let ledger = desk.open(&messages);
         ledger.decide(&[TargetId(0)], &of(outcome), None);
         ledger.decide(&[TargetId(1)], &of(Outcome::Refused), None);
-        let closed = ledger.close();
-        assert_eq!((closed.settled, closed.may_improve), (vec![false], improves), "{outcome:?}");
+        let summary = ledger.close();
+        assert_eq!((summary.settled, summary.may_improve), (vec![false], improves), "{outcome:?}");
     }
 }
 
@@ -212,13 +212,13 @@ fn presence_is_told_by_account() {
     for (ask, outcome) in outcomes.into_iter().enumerate() {
         ledger.decide(&[TargetId(ask)], &of(outcome), None);
     }
-    let closed = ledger.close();
-    assert_eq!(closed.presence, BTreeMap::from([(account(0), (2, 1)), (account(1), (0, 1))]));
-    let counted = |provider| closed.counts[&provider].clone();
+    let summary = ledger.close();
+    assert_eq!(summary.presence, BTreeMap::from([(account(0), (2, 1)), (account(1), (0, 1))]));
+    let counted = |provider| summary.counts[&provider].clone();
     assert_eq!((counted(Provider::AliyunVod).targets(), counted(Provider::TencentVod).targets()), (4, 2));
     // Only what is settled has an age.
     assert_eq!(counted(Provider::AliyunVod).ages, [2000, 2000]);
-    assert_eq!((closed.count_of(Outcome::AlreadyAbsent), closed.count_of(Outcome::Deleted)), (2, 1));
+    assert_eq!((summary.count_of(Outcome::AlreadyAbsent), summary.count_of(Outcome::Deleted)), (2, 1));
 }
 
 #[test]
@@ -302,13 +302,13 @@ fn requests_are_counted_by_provider_with_those_that_were_made_before() {
     let ledger = Ledger::open(&desk.config, &[], &desk.logger, &desk.clock, true, calls);
     ledger.calls().add(Provider::AliyunVod, true);
     ledger.calls().add(Provider::AliyunVod, false);
-    let mut closed = ledger.close();
+    let mut summary = ledger.close();
     let apart = CallCounts::default();
     apart.add(Provider::AliyunVod, true);
-    closed.add_calls(&apart);
-    let counted = closed.counts.iter().map(|(provider, counts)| (*provider, counts.calls, counts.throttles));
+    summary.add_calls(&apart);
+    let counted = summary.counts.iter().map(|(provider, counts)| (*provider, counts.calls, counts.throttles));
     assert_eq!(counted.collect::<Vec<_>>(), [(Provider::AliyunVod, 3, 2), (Provider::AliyunMps, 1, 1)]);
-    assert_eq!((closed.calls(), closed.settled), (4, vec![]));
+    assert_eq!((summary.calls(), summary.settled), (4, vec![]));
 }
 
 #[test]
@@ -319,42 +319,42 @@ fn what_was_done_apart_is_added() {
         counts.calls = calls;
         counts
     };
-    let mut closed = Closed {
+    let mut summary = Summary {
         settled: vec![true; 3],
         counts: BTreeMap::from([(Provider::AliyunVod, counts(1))]),
         presence: BTreeMap::from([(account(0), (1, 2))]),
         problems: vec!["first".to_owned()],
         unsettled: 1,
-        ..Closed::default()
+        ..Summary::default()
     };
-    let other = || Closed {
+    let other = || Summary {
         counts: BTreeMap::from([(Provider::AliyunVod, counts(2)), (Provider::TencentVod, counts(4))]),
         presence: BTreeMap::from([(account(0), (10, 20)), (account(1), (5, 6))]),
         report: vec![line(6 << 20), line(1), line(1)],
-        ..Closed::default()
+        ..Summary::default()
     };
-    closed.absorb(other(), &[1]);
-    assert_eq!((closed.settled.as_slice(), closed.unsettled, closed.may_improve), (&[true; 3][..], 1, false));
-    let counted: Vec<_> = closed.counts.iter().map(|(provider, counts)| (*provider, counts.calls)).collect();
-    assert_eq!((counted, closed.calls()), (vec![(Provider::AliyunVod, 3), (Provider::TencentVod, 4)], 7));
-    assert_eq!(closed.presence, BTreeMap::from([(account(0), (11, 22)), (account(1), (5, 6))]));
+    summary.absorb(other(), &[1]);
+    assert_eq!((summary.settled.as_slice(), summary.unsettled, summary.may_improve), (&[true; 3][..], 1, false));
+    let counted: Vec<_> = summary.counts.iter().map(|(provider, counts)| (*provider, counts.calls)).collect();
+    assert_eq!((counted, summary.calls()), (vec![(Provider::AliyunVod, 3), (Provider::TencentVod, 4)], 7));
+    assert_eq!(summary.presence, BTreeMap::from([(account(0), (11, 22)), (account(1), (5, 6))]));
     // Beyond the longest answer, lines are counted only.
-    assert_eq!((closed.report.len(), closed.omitted, closed.report_length), (1, 2, (6 << 20) + 2));
-    let worse = Closed {
+    assert_eq!((summary.report.len(), summary.omitted, summary.report_length), (1, 2, (6 << 20) + 2));
+    let worse = Summary {
         unsettled: 150,
         problems: (0..150).map(|number| number.to_string()).collect(),
         may_improve: true,
-        ..Closed::default()
+        ..Summary::default()
     };
-    closed.absorb(worse, &[0, 2]);
+    summary.absorb(worse, &[0, 2]);
     assert_eq!(
-        (closed.settled.as_slice(), closed.unsettled, closed.may_improve),
+        (summary.settled.as_slice(), summary.unsettled, summary.may_improve),
         (&[false, true, false][..], 151, true)
     );
     assert_eq!(
-        (closed.problems.len(), closed.problems[0].as_str(), closed.problems[99].as_str()),
+        (summary.problems.len(), summary.problems[0].as_str(), summary.problems[99].as_str()),
         (100, "first", "98")
     );
-    closed.absorb(Closed::default(), &[1]);
-    assert!(closed.may_improve && closed.settled[1]);
+    summary.absorb(Summary::default(), &[1]);
+    assert!(summary.may_improve && summary.settled[1]);
 }

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
-use super::callback::{Callback, Confirmation, Question, Suspicion, member};
+use super::callback::{Callback, Confirmation, ModerationAlert, Question, member};
 use super::{Claim, is_recent};
 use crate::gateway::Request;
 use crate::provider::BLOCK;
@@ -55,7 +55,7 @@ pub(super) fn read(event: &Value, act_on: &[String]) -> Result<Callback, String>
     if !is_block.ok_or("the verdict (Data.Suggestion or AuditStatus) is missing")? {
         return Ok(Callback::Nothing(kind.to_owned()));
     }
-    Ok(Callback::Suspected(Suspicion {
+    Ok(Callback::Alert(ModerationAlert {
         event: kind.to_owned(),
         id: id().ok_or("MediaId is missing or no id")?.to_owned(),
         id_kind: IdKind::Video,

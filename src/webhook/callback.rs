@@ -15,7 +15,7 @@ const MAX_WORD: usize = 64;
 #[derive(Debug)]
 pub(crate) enum Callback {
     /// The provider may have found something against a medium. Its own word is asked for before anything is deleted.
-    Suspected(Suspicion),
+    Alert(ModerationAlert),
     /// The provider reports on deletes.
     Confirmed(Vec<Confirmation>),
     /// A notification of this type, with nothing to do.
@@ -24,7 +24,7 @@ pub(crate) enum Callback {
 
 /// A medium that is said to have been found unfit to be shown.
 #[derive(Debug)]
-pub(crate) struct Suspicion {
+pub(crate) struct ModerationAlert {
     /// The notification's type.
     pub(crate) event: String,
     pub(crate) id: String,
@@ -47,7 +47,7 @@ pub(crate) enum Question {
     FileReview { sub_app_id: Option<u64> },
 }
 
-/// What the provider says of a suspicion when it is asked.
+/// What the provider says of an alert when it is asked.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Finding {
     Confirmed,
@@ -78,13 +78,13 @@ impl From<Result<Lookup<String>, Verdict>> for Finding {
     }
 }
 
-impl Suspicion {
+impl ModerationAlert {
     /// What is the same in every notification of one review, which may come again in other words.
     pub(crate) fn review_id(&self) -> Option<String> {
         self.job.as_ref().map(|job| format!("{}:{job}:{}", self.event, self.id))
     }
 
-    /// The deletion event that a confirmed suspicion is.
+    /// The deletion event that a confirmed alert is.
     pub(crate) fn takedown(&self, id: &str, source: &str, account: &str) -> String {
         let reason = self.label.as_ref().map_or_else(|| self.event.clone(), |label| format!("{}: {label}", self.event));
         let takedown = Takedown {

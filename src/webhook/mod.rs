@@ -19,7 +19,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use subtle::ConstantTimeEq;
 
-pub(crate) use callback::{Callback, Confirmation, Finding, Question, Suspicion};
+pub(crate) use callback::{Callback, Confirmation, Finding, ModerationAlert, Question};
 pub(crate) use cloud_event::names_around;
 pub(crate) use keyring::{Keyring, Reader, Signed};
 pub(crate) use permit::refusal;

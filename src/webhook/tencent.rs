@@ -12,7 +12,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::Claim;
-use super::callback::{Callback, Confirmation, Question, Suspicion, member};
+use super::callback::{Callback, Confirmation, ModerationAlert, Question, member};
 use crate::gateway::Request;
 use crate::provider::BLOCK;
 use crate::request::{IdKind, is_id};
@@ -65,7 +65,7 @@ pub(super) fn read(event: &Value, act_on: &[String], sub_app_id: Option<u64>) ->
                 return Ok(Callback::Nothing(kind.to_owned()));
             }
             let id = task.get("Input").and_then(|input| member(input, "FileId")).filter(|id| is_id(id));
-            Ok(Callback::Suspected(Suspicion {
+            Ok(Callback::Alert(ModerationAlert {
                 event: kind.to_owned(),
                 id: id.ok_or("Input.FileId is missing or no id")?.to_owned(),
                 id_kind: IdKind::File,

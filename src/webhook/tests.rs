@@ -152,9 +152,9 @@ fn callback(path: &str, notification: &Value) -> Result<Callback, String> {
     }
 }
 
-fn suspicion(path: &str, notification: &Value) -> Suspicion {
+fn alert(path: &str, notification: &Value) -> ModerationAlert {
     match callback(path, notification) {
-        Ok(Callback::Suspected(suspicion)) => suspicion,
+        Ok(Callback::Alert(alert)) => alert,
         other => panic!("{notification}: {other:?}"),
     }
 }

@@ -105,7 +105,7 @@ fn what_is_not_signed_so_is_refused() {
 fn a_block_is_a_suspicion() {
     let upper = reviewed_with(&json!({"Output": {"Suggestion": "Block", "Label": "Porn"}, "Status": null}));
     for notification in [reviewed(), upper] {
-        let found = suspicion("/tencent", &notification);
+        let found = alert("/tencent", &notification);
         assert_eq!((found.event.as_str(), found.id.as_str()), ("ReviewAudioVideoComplete", FILE));
         let question = Question::FileReview { sub_app_id: Some(1_500_012_345) };
         assert_eq!((found.id_kind, &found.question), (IdKind::File, &question));

@@ -18,13 +18,13 @@ use crate::provider::{Call, Operation};
 const IN_FLIGHT: usize = 128;
 
 /// Where calls leave; when it is dropped, no more of them come.
-pub(crate) struct Outlet {
+pub(crate) struct CallQueues {
     calls: BTreeMap<Operation, UnboundedSender<Call>>,
     listings: UnboundedSender<Listing>,
 }
 
-impl Outlet {
-    /// Sends calls on to their operations. Whoever receives them lives as long as the outlet.
+impl CallQueues {
+    /// Sends calls on to their operations. Whoever receives them lives as long as the queues.
     pub(crate) fn send(&self, plan: Plan) {
         for call in plan.calls {
             self.calls.get(&call.delete.operation()).map(|calls| calls.send(call));
@@ -43,7 +43,11 @@ pub(crate) fn received<T>(receiver: UnboundedReceiver<T>) -> impl Stream<Item = 
 impl Execution<'_> {
     /// Makes the deletes at an account that `work` sends on, while it works. Of one operation, calls leave in the order in which
     /// they come.
-    pub(crate) async fn execute<F: Future>(&self, account: &Rc<Account>, work: impl FnOnce(Outlet) -> F) -> F::Output {
+    pub(crate) async fn execute<F: Future>(
+        &self,
+        account: &Rc<Account>,
+        work: impl FnOnce(CallQueues) -> F,
+    ) -> F::Output {
         let (mut calls, mut operations) = (BTreeMap::new(), Vec::new());
         for operation in Operation::of(account.provider) {
             let (sender, receiver) = unbounded_channel();
@@ -53,7 +57,7 @@ impl Execution<'_> {
         }
         let (listings, receiver) = unbounded_channel();
         let listed = received(receiver).for_each_concurrent(IN_FLIGHT, |listing| self.delete_listed(listing));
-        let (output, ..) = join3(work(Outlet { calls, listings }), join_all(operations), listed).await;
+        let (output, ..) = join3(work(CallQueues { calls, listings }), join_all(operations), listed).await;
         output
     }
 }

@@ -1,4 +1,4 @@
-//! A ledger that is closed, and what is done beside it.
+//! What an invocation came to: the sums of its ledger, and of what was done beside it.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use crate::sweep::Swept;
 
 /// What an invocation came to.
 #[derive(Default)]
-pub(crate) struct Closed {
+pub(crate) struct Summary {
     /// For each message, whether all its targets are settled.
     pub(crate) settled: Vec<bool>,
     /// What was counted, by provider.
@@ -43,7 +43,7 @@ pub(super) const MAX_PROBLEMS: usize = 100;
 /// Bytes of the lines that are kept for a report; no answer is longer.
 const MAX_REPORT: usize = 6 << 20;
 
-impl Closed {
+impl Summary {
     /// What the messages of a ledger came to: which are settled, the line of each target, and a text for the first that are not.
     pub(super) fn new(
         settled: Vec<bool>,
