@@ -65,10 +65,9 @@ pub(crate) async fn delete_released<'t>(
 
 impl<'t> Pipeline<'_, 't> {
     /// Takes everything that is released of one medium.
-    fn add(&self, released: Vec<Released<'t>>) {
-        let (dry, live): (Vec<_>, Vec<_>) = released.into_iter().partition(|released| released.requested.dry_run);
-        self.dry.borrow_mut().extend(dry);
-        self.planner.borrow_mut().add(live.iter().map(|released| (released.requested.id, &*released.target)));
+    fn add(&self, mut released: Vec<Released<'t>>) {
+        self.dry.borrow_mut().extend(released.extract_if(.., |released| released.requested.dry_run));
+        self.planner.borrow_mut().add(released.iter().map(|released| (released.requested.id, &*released.target)));
     }
 
     /// Sends on what waits for more while no more comes: a lookup that hangs, or is tried again and again, holds up nothing that is
