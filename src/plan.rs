@@ -216,10 +216,10 @@ impl MediumRequests {
         let named = |requested_by| Item { name: Name::Id(id.value.clone()), requested_by };
         let file = || Delete::from(tencent::Delete { file: id.clone() });
         if !self.media.is_empty() {
-            let named = || Name::Id(id.value.clone());
+            let whole = || Name::Id(id.value.clone());
             let (delete, name) = match id.kind {
-                IdKind::Video | IdKind::Reference => (alibaba::Delete::Video { by: id.kind }.into(), named()),
-                IdKind::Media => (alibaba::Delete::Media.into(), named()),
+                IdKind::Video | IdKind::Reference => (alibaba::Delete::Video { by: id.kind }.into(), whole()),
+                IdKind::Media => (alibaba::Delete::Media.into(), whole()),
                 IdKind::File => (file(), Name::Whole),
             };
             let requested_by = self.everybody();
