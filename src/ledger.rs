@@ -1,22 +1,26 @@
 //! The ledger of an invocation: every target of every message, what its calls decided so far, and the line written when it is settled.
 
-mod closed;
 mod line;
+mod summary;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use tokio::time::Instant;
 
+use crate::account::Account;
 use crate::clock::{Clock, millis_between};
 use crate::config::Config;
+use crate::exchange::CallCounts;
 use crate::log::LineContext;
 use crate::outcome::{Counts, Outcome, Reason, Verdict};
 use crate::plan::Plan;
-use crate::provider::{AskId, Item, Operation};
-use crate::request::{DeletionEvent, Message, Provider, Target};
-use closed::MAX_PROBLEMS;
-pub(crate) use closed::{Closed, Spent};
+use crate::provider::{Item, Operation};
+use crate::request::{DeletionEvent, Message, Provider, Target, TargetId};
 use line::Settled;
+use summary::MAX_PROBLEMS;
+pub(crate) use summary::Summary;
 
 /// One target of one message, while its calls run.
 struct Entry {
@@ -54,9 +58,10 @@ pub(crate) struct Ledger<'a> {
     messages: &'a [Message],
     clock: &'a Clock,
     entries: RefCell<Vec<Entry>>,
-    counts: RefCell<Spent>,
+    counts: RefCell<BTreeMap<Provider, Counts>>,
+    calls: CallCounts,
     /// By account, how many targets were there (deleted or refused) and how many were absent.
-    presence: RefCell<BTreeMap<usize, (u64, u64)>>,
+    presence: RefCell<BTreeMap<Rc<Account>, (u64, u64)>>,
     /// What the outcomes of a report say of the invocation, where one is wanted.
     report_context: Option<LineContext<'a>>,
     /// The outcomes of the report, by target.
@@ -69,12 +74,14 @@ pub(crate) struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    /// Opens an entry for every target of every message that was understood. With a context, there will be a report.
+    /// Opens an entry for every target of every message that was understood. With a context, there will be a report. The calls made
+    /// before are counted with its own.
     pub(crate) fn open(
         config: &'a Config,
         messages: &'a [Message],
         clock: &'a Clock,
         report_context: Option<LineContext<'a>>,
+        calls: CallCounts,
     ) -> Self {
         let events =
             messages.iter().enumerate().filter_map(|(index, message)| Some((index, message.event.as_ref().ok()?)));
@@ -101,7 +108,8 @@ impl<'a> Ledger<'a> {
             messages,
             clock,
             entries: RefCell::new(entries),
-            counts: RefCell::new(Provider::ALL.map(|provider| (provider, Counts::default())).to_vec()),
+            counts: RefCell::default(),
+            calls,
             presence: RefCell::default(),
             report_context,
             report: RefCell::new(vec![String::new(); reported]),
@@ -113,12 +121,12 @@ impl<'a> Ledger<'a> {
     }
 
     /// Every target with its number, event and message, in order.
-    pub(crate) fn asks(&self) -> Vec<(AskId, &'a Message, &'a DeletionEvent, &'a Target)> {
+    pub(crate) fn targets(&self) -> Vec<(TargetId, &'a Message, &'a DeletionEvent, &'a Target)> {
         let entries = self.entries.borrow();
         entries
             .iter()
             .enumerate()
-            .filter_map(|(ask, entry)| self.look_up(entry).map(|(m, e, t)| (ask, m, e, t)))
+            .filter_map(|(id, entry)| self.look_up(entry).map(|(m, e, t)| (TargetId(id), m, e, t)))
             .collect()
     }
 
@@ -133,93 +141,84 @@ impl<'a> Ledger<'a> {
         for call in &plan.calls {
             self.expect_items(&call.items);
             let mut entries = self.entries.borrow_mut();
-            for ask in call.items.iter().flat_map(|item| &item.asks) {
-                if let Some(entry) = entries.get_mut(*ask) {
-                    entry.operation = Some(call.kind.operation());
+            for target in call.items.iter().flat_map(|item| &item.requested_by) {
+                if let Some(entry) = entries.get_mut(target.0) {
+                    entry.operation = Some(call.delete.operation());
                 }
             }
         }
         for listing in &plan.listings {
             self.expect_items(&listing.jobs);
-            listing.wanted.iter().for_each(|wanted| self.expect_asks(&[wanted.ask]));
+            listing.wanted.iter().for_each(|wanted| self.expect_targets(&[wanted.requested_by]));
         }
     }
 
     fn expect_items(&self, items: &[Item]) {
-        items.iter().for_each(|item| self.expect_asks(&item.asks));
+        items.iter().for_each(|item| self.expect_targets(&item.requested_by));
     }
 
-    fn expect_asks(&self, asks: &[AskId]) {
+    fn expect_targets(&self, targets: &[TargetId]) {
         let mut entries = self.entries.borrow_mut();
-        for ask in asks {
-            if let Some(entry) = entries.get_mut(*ask) {
+        for target in targets {
+            if let Some(entry) = entries.get_mut(target.0) {
                 entry.pending += 1;
             }
         }
     }
 
-    /// Counts a request that carries these items, once for each target among them.
-    pub(crate) fn count_request(&self, items: &[Item], operation: Operation) {
+    /// Where the calls of the targets are counted.
+    pub(crate) fn calls(&self) -> &CallCounts {
+        &self.calls
+    }
+
+    /// Counts a delete of these items, once for each target among them.
+    pub(crate) fn count_delete(&self, items: &[Item]) {
+        self.count_request(items.iter().flat_map(|item| &item.requested_by), true);
+    }
+
+    /// Counts a listing for these targets.
+    pub(crate) fn count_listing(&self, targets: &[TargetId]) {
+        self.count_request(targets.iter(), false);
+    }
+
+    fn count_request<'i>(&self, targets: impl Iterator<Item = &'i TargetId>, is_delete: bool) {
         let request = {
             let mut requests = self.requests.borrow_mut();
             *requests += 1;
             *requests
         };
         let mut entries = self.entries.borrow_mut();
-        for ask in items.iter().flat_map(|item| &item.asks) {
-            if let Some(entry) = entries.get_mut(*ask).filter(|entry| entry.last_request != request) {
+        for target in targets {
+            if let Some(entry) = entries.get_mut(target.0).filter(|entry| entry.last_request != request) {
                 entry.attempts += 1;
-                entry.sent |= operation != Operation::GetPlayInfo;
+                entry.sent |= is_delete;
                 entry.last_request = request;
                 entry.started.get_or_insert_with(Instant::now);
             }
         }
     }
 
-    pub(crate) fn count_call(&self, provider: Provider, throttled: bool) {
-        self.with_counts(provider, |counts| {
-            counts.calls += 1;
-            counts.throttles += u64::from(throttled);
-        });
-    }
-
-    /// Takes over calls that were made before.
-    pub(crate) fn add_calls(&self, spent: &Spent) {
-        for (provider, own) in spent {
-            self.with_counts(*provider, |counts| {
-                counts.calls += own.calls;
-                counts.throttles += own.throttles;
-            });
-        }
-    }
-
-    fn with_counts(&self, provider: Provider, change: impl FnOnce(&mut Counts)) {
-        if let Some((_, counts)) = self.counts.borrow_mut().iter_mut().find(|(own, _)| *own == provider) {
-            change(counts);
-        }
-    }
-
     /// A target waits for the deletes of the streams that were listed for it, no longer for the list.
-    pub(crate) fn replace_listing(&self, ask: AskId, streams: &[&str]) {
-        if let Some(entry) = self.entries.borrow_mut().get_mut(ask) {
+    pub(crate) fn replace_listing(&self, target: TargetId, streams: &[&str]) {
+        if let Some(entry) = self.entries.borrow_mut().get_mut(target.0) {
             entry.pending = (entry.pending + streams.len()).saturating_sub(1);
             entry.streams.extend(streams.iter().map(|job| (*job).to_owned()));
         }
     }
 
     /// Takes a decision on part of a target, on the rest of which others follow.
-    pub(crate) fn note(&self, ask: AskId, verdict: Verdict) {
-        if let Some(entry) = self.entries.borrow_mut().get_mut(ask) {
+    pub(crate) fn note(&self, target: TargetId, verdict: Verdict) {
+        if let Some(entry) = self.entries.borrow_mut().get_mut(target.0) {
             entry.fold(verdict);
         }
     }
 
     /// Takes one decision for everybody who asked; a target whose last decision it is gets its line.
-    pub(crate) fn decide(&self, asks: &[AskId], verdict: &Verdict, request_id: Option<&str>) {
-        for ask in asks {
+    pub(crate) fn decide(&self, targets: &[TargetId], verdict: &Verdict, request_id: Option<&str>) {
+        for target in targets {
             let last = {
                 let mut entries = self.entries.borrow_mut();
-                let Some(entry) = entries.get_mut(*ask) else { continue };
+                let Some(entry) = entries.get_mut(target.0) else { continue };
                 entry.fold(verdict.clone());
                 // Items of one call are decided in a row.
                 let is_new = |id: &&str| entry.request_ids.last().is_none_or(|last| last != id);
@@ -228,28 +227,28 @@ impl<'a> Ledger<'a> {
                 entry.pending == 0 && !std::mem::replace(&mut entry.settled, true)
             };
             if last {
-                self.settle(*ask);
+                self.settle(*target);
             }
         }
     }
 
     /// Writes the line of a target and counts it.
-    fn settle(&self, ask: AskId) {
+    fn settle(&self, id: TargetId) {
         let entries = self.entries.borrow();
         let Some((entry, (message, event, target))) =
-            entries.get(ask).and_then(|entry| Some((entry, self.look_up(entry)?)))
+            entries.get(id.0).and_then(|entry| Some((entry, self.look_up(entry)?)))
         else {
             return;
         };
         let Some(verdict) = &entry.verdict else { return };
         let at = self.clock.now();
         let age = event.time.filter(|_| verdict.outcome.is_settled()).map(|time| millis_between(time, at));
-        self.with_counts(target.id.kind.provider(), |counts| {
-            counts.add(verdict.outcome);
-            counts.ages.extend(age);
-        });
+        let mut counts = self.counts.borrow_mut();
+        let counts = counts.entry(target.id.kind.provider()).or_default();
+        counts.add(verdict.outcome);
+        counts.ages.extend(age);
         let mut presence = self.presence.borrow_mut();
-        let (present, absent) = presence.entry(target.account).or_default();
+        let (present, absent) = presence.entry(Rc::clone(&target.account)).or_default();
         *present += u64::from(matches!(verdict.outcome, Outcome::Deleted | Outcome::Refused));
         *absent += u64::from(verdict.outcome == Outcome::AlreadyAbsent);
         if !verdict.outcome.is_settled() {
@@ -262,20 +261,26 @@ impl<'a> Ledger<'a> {
         }
         let told = self.told(&Settled { entry, message, event, target, verdict, at, age });
         told.write();
-        if let Some(slot) = self.report.borrow_mut().get_mut(ask) {
+        if let Some(slot) = self.report.borrow_mut().get_mut(id.0) {
             *slot = told.to_json();
         }
     }
 
     /// Closes the ledger: every target has its outcome then, also one that no call decided.
-    pub(crate) fn close(self) -> Closed {
-        let open: Vec<AskId> =
-            self.entries.borrow().iter().enumerate().filter(|(_, entry)| !entry.settled).map(|(ask, _)| ask).collect();
-        for ask in open {
-            if let Some(entry) = self.entries.borrow_mut().get_mut(ask) {
+    pub(crate) fn close(self) -> Summary {
+        let open: Vec<TargetId> = self
+            .entries
+            .borrow()
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| !entry.settled)
+            .map(|(id, _)| TargetId(id))
+            .collect();
+        for target in open {
+            if let Some(entry) = self.entries.borrow_mut().get_mut(target.0) {
                 entry.pending = 0;
             }
-            self.decide(&[ask], &Verdict::not_attempted(Reason::deadline("no call decided it")), None);
+            self.decide(&[target], &Verdict::not_attempted(Reason::deadline("no call decided it")), None);
         }
         let mut settled = vec![true; self.messages.len()];
         for entry in self.entries.borrow().iter() {
@@ -290,11 +295,13 @@ impl<'a> Ledger<'a> {
         let report = self.report.into_inner();
         let problems = self.problems.into_inner();
         let counts = self.counts.into_inner();
+        let calls = self.calls;
         let presence = self.presence.into_inner();
-        let mut closed = Closed::new(settled, counts, report, problems);
-        (closed.presence, closed.unsettled, closed.may_improve) =
+        let mut summary = Summary::new(settled, counts, report, problems);
+        summary.add_calls(&calls);
+        (summary.presence, summary.unsettled, summary.may_improve) =
             (presence, self.unsettled.get(), self.may_improve.get());
-        closed
+        summary
     }
 }
 

@@ -8,6 +8,7 @@
 //!
 //! Every arrow but `execute` is a function from values to values. See `docs/design.md`.
 
+mod account;
 mod app;
 mod clock;
 mod config;
@@ -16,10 +17,12 @@ mod encode;
 mod endpoint;
 mod environment;
 mod event;
+mod exchange;
 mod execute;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod hold;
 mod http;
 mod journal;
 mod json;

@@ -6,12 +6,14 @@ mod batch;
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use batch::Batches;
 pub(crate) use batch::chunks;
 
-use crate::provider::{AskId, Call, Item, Kind, Name, Operation, Stream};
-use crate::request::{Deletion, IdKind, MediaId, Part, PartType, Renditions, Target};
+use crate::account::Account;
+use crate::provider::{Call, Delete, Item, Name, Operation, Stream, alibaba, tencent};
+use crate::request::{Deletion, IdKind, MediaId, Part, PartType, Renditions, Target, TargetId};
 
 /// Calls, as far as they can be known before the first of them is made.
 #[derive(Debug, Default, PartialEq)]
@@ -23,10 +25,10 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Every call with its account and what it names. A listing is one call; how many deletes follow it, only its reply tells.
-    pub(crate) fn calls(&self) -> impl Iterator<Item = (usize, Operation, String)> {
-        let calls = self.calls.iter().map(|call| (call.account, call.kind.operation(), call.to_string()));
+    pub(crate) fn calls(&self) -> impl Iterator<Item = (&Rc<Account>, Operation, String)> {
+        let calls = self.calls.iter().map(|call| (&call.account, call.delete.operation(), call.to_string()));
         let listings =
-            self.listings.iter().map(|listing| (listing.account, Operation::GetPlayInfo, listing.video.value.clone()));
+            self.listings.iter().map(|listing| (&listing.account, Operation::GetPlayInfo, listing.video.value.clone()));
         calls.chain(listings)
     }
 }
@@ -34,7 +36,7 @@ impl Plan {
 /// A video whose streams are listed, and what is deleted of them.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Listing {
-    pub(crate) account: usize,
+    pub(crate) account: Rc<Account>,
     pub(crate) video: MediaId,
     /// Streams that were asked for by job id, whatever the list says.
     pub(crate) jobs: Vec<Item>,
@@ -44,7 +46,7 @@ pub(crate) struct Listing {
 /// Streams that one target wants, by definition or all of them.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Wanted {
-    pub(crate) ask: AskId,
+    pub(crate) requested_by: TargetId,
     pub(crate) definitions: Option<Vec<String>>,
 }
 
@@ -68,18 +70,18 @@ pub(crate) struct Items {
 }
 
 impl Items {
-    /// Adds an id that `ask` wants; false when it wanted it already.
-    pub(crate) fn add(&mut self, id: &str, ask: AskId) -> bool {
+    /// Adds an id that the target wants; false when it wanted it already.
+    pub(crate) fn add(&mut self, id: &str, target_id: TargetId) -> bool {
         match self.places.get(id).and_then(|place| self.items.get_mut(*place)) {
-            // An ask names all its ids in a row, so that only the last one can be its own.
-            Some(item) if item.asks.last() == Some(&ask) => false,
+            // A target names all its ids in a row, so that only the last one can be its own.
+            Some(item) if item.requested_by.last() == Some(&target_id) => false,
             Some(item) => {
-                item.asks.push(ask);
+                item.requested_by.push(target_id);
                 true
             }
             None => {
                 self.places.insert(id.to_owned(), self.items.len());
-                self.items.push(Item { name: Name::Id(id.to_owned()), asks: vec![ask] });
+                self.items.push(Item { name: Name::Id(id.to_owned()), requested_by: vec![target_id] });
                 true
             }
         }
@@ -99,18 +101,18 @@ impl From<Vec<Item>> for Items {
 
 /// Everything that is asked of one medium.
 #[derive(Default)]
-struct Wishes {
-    media: Vec<AskId>,
-    source: Vec<AskId>,
+struct MediumRequests {
+    media: Vec<TargetId>,
+    source: Vec<TargetId>,
     force: bool,
     jobs: Items,
     wanted: Vec<Wanted>,
-    parts: Vec<(Vec<Part>, Vec<AskId>)>,
+    parts: Vec<(Vec<Part>, Vec<TargetId>)>,
     part_places: HashMap<Vec<Part>, usize>,
 }
 
 /// Makes the plan for these targets.
-pub(crate) fn plan<'a>(targets: impl Iterator<Item = (AskId, &'a Target)>) -> Plan {
+pub(crate) fn plan<'a>(targets: impl Iterator<Item = (TargetId, &'a Target)>) -> Plan {
     let mut planner = Planner::default();
     for medium in by_medium(targets, |(_, target)| target) {
         planner.add(medium.into_iter());
@@ -124,7 +126,7 @@ pub(crate) fn by_medium<'a, T>(asked: impl Iterator<Item = T>, target: impl Fn(&
     let mut places = HashMap::new();
     for one in asked {
         let Target { account, id, .. } = target(&one);
-        let place = *places.entry((*account, id)).or_insert(media.len());
+        let place = *places.entry((account, id)).or_insert(media.len());
         match media.get_mut(place) {
             Some(medium) => medium.push(one),
             None => media.push(vec![one]),
@@ -142,14 +144,14 @@ pub(crate) struct Planner {
 
 impl Planner {
     /// Takes everything that is asked of one medium.
-    pub(crate) fn add<'a>(&mut self, targets: impl Iterator<Item = (AskId, &'a Target)>) {
+    pub(crate) fn add<'a>(&mut self, targets: impl Iterator<Item = (TargetId, &'a Target)>) {
         let mut targets = targets.peekable();
         let Some(&(_, Target { account, id, .. })) = targets.peek() else { return };
-        let mut wishes = Wishes::default();
-        for (ask, target) in targets {
-            wishes.add(ask, target);
+        let mut requests = MediumRequests::default();
+        for (target_id, target) in targets {
+            requests.add(target_id, target);
         }
-        wishes.into_calls(*account, id, &mut self.batches, &mut self.listings);
+        requests.into_calls(account, id, &mut self.batches, &mut self.listings);
     }
 
     /// What gains nothing by waiting for other media.
@@ -163,90 +165,93 @@ impl Planner {
     }
 }
 
-impl Wishes {
-    fn add(&mut self, ask: AskId, target: &Target) {
+impl MediumRequests {
+    fn add(&mut self, target_id: TargetId, target: &Target) {
         let is_file = target.id.kind == IdKind::File;
         match &target.deletion {
-            Deletion::Media => self.media.push(ask),
-            Deletion::Source { .. } if is_file => self.add_parts(vec![part(PartType::OriginalFiles, None)], ask),
+            Deletion::Media => self.media.push(target_id),
+            Deletion::Source { .. } if is_file => self.add_parts(vec![part(PartType::OriginalFiles, None)], target_id),
             Deletion::Source { force } => {
-                self.source.push(ask);
+                self.source.push(target_id);
                 self.force |= force;
             }
-            Deletion::Parts(parts) => self.add_parts(parts.clone(), ask),
+            Deletion::Parts(parts) => self.add_parts(parts.clone(), target_id),
             Deletion::Renditions(Renditions::Templates(ids)) => {
-                self.add_parts(ids.iter().map(|id| part(PartType::TranscodeFiles, Some(*id))).collect(), ask);
+                self.add_parts(ids.iter().map(|id| part(PartType::TranscodeFiles, Some(*id))).collect(), target_id);
             }
             Deletion::Renditions(Renditions::All) if is_file => self.add_parts(
                 vec![part(PartType::TranscodeFiles, None), part(PartType::AdaptiveDynamicStreamingFiles, None)],
-                ask,
+                target_id,
             ),
-            Deletion::Renditions(Renditions::All) => self.wanted.push(Wanted { ask, definitions: None }),
+            Deletion::Renditions(Renditions::All) => {
+                self.wanted.push(Wanted { requested_by: target_id, definitions: None })
+            }
             Deletion::Renditions(Renditions::Definitions(list)) => {
-                self.wanted.push(Wanted { ask, definitions: Some(list.clone()) });
+                self.wanted.push(Wanted { requested_by: target_id, definitions: Some(list.clone()) });
             }
             Deletion::Renditions(Renditions::Jobs(jobs)) => {
                 for job in jobs {
-                    self.jobs.add(job, ask);
+                    self.jobs.add(job, target_id);
                 }
             }
         }
     }
 
-    fn add_parts(&mut self, parts: Vec<Part>, ask: AskId) {
+    fn add_parts(&mut self, parts: Vec<Part>, target_id: TargetId) {
         match self.part_places.entry(parts) {
             Entry::Occupied(place) => {
-                if let Some((_, asks)) = self.parts.get_mut(*place.get()) {
-                    asks.push(ask);
+                if let Some((_, targets)) = self.parts.get_mut(*place.get()) {
+                    targets.push(target_id);
                 }
             }
             Entry::Vacant(vacant) => {
-                self.parts.push((vacant.key().clone(), vec![ask]));
+                self.parts.push((vacant.key().clone(), vec![target_id]));
                 vacant.insert(self.parts.len() - 1);
             }
         }
     }
 
     /// A delete of the whole medium covers everything else that is asked of it.
-    fn into_calls(mut self, account: usize, id: &MediaId, batches: &mut Batches, listings: &mut Vec<Listing>) {
-        let named = |asks| Item { name: Name::Id(id.value.clone()), asks };
-        let file = || Kind::TencentDeleteMedia { file: id.clone() };
+    fn into_calls(mut self, account: &Rc<Account>, id: &MediaId, batches: &mut Batches, listings: &mut Vec<Listing>) {
+        let named = |requested_by| Item { name: Name::Id(id.value.clone()), requested_by };
+        let file = || Delete::from(tencent::Delete { file: id.clone() });
         if !self.media.is_empty() {
-            let (kind, name) = match id.kind {
-                IdKind::Video | IdKind::Reference => (Kind::DeleteVideo { by: id.kind }, Name::Id(id.value.clone())),
-                IdKind::Media => (Kind::MpsDeleteMedia, Name::Id(id.value.clone())),
+            let whole = || Name::Id(id.value.clone());
+            let (delete, name) = match id.kind {
+                IdKind::Video | IdKind::Reference => (alibaba::Delete::Video { by: id.kind }.into(), whole()),
+                IdKind::Media => (alibaba::Delete::Media.into(), whole()),
                 IdKind::File => (file(), Name::Whole),
             };
-            let asks = self.everybody();
-            return batches.add(account, kind, Item { name, asks });
+            let requested_by = self.everybody();
+            return batches.add(account, delete, Item { name, requested_by });
         }
         if !self.source.is_empty() {
-            let kind = Kind::DeleteMezzanines { by: id.kind, force: self.force };
-            batches.add(account, kind, named(std::mem::take(&mut self.source)));
+            let delete = alibaba::Delete::Mezzanines { by: id.kind, force: self.force };
+            batches.add(account, delete.into(), named(std::mem::take(&mut self.source)));
         }
-        for (parts, asks) in self.parts {
-            batches.add(account, file(), Item { name: Name::Parts(parts), asks });
+        for (parts, requested_by) in self.parts {
+            batches.add(account, file(), Item { name: Name::Parts(parts), requested_by });
         }
         let jobs = self.jobs.into_vec();
         if !self.wanted.is_empty() {
-            listings.push(Listing { account, video: id.clone(), jobs, wanted: self.wanted });
+            listings.push(Listing { account: Rc::clone(account), video: id.clone(), jobs, wanted: self.wanted });
         } else {
             for job in jobs {
-                batches.add(account, Kind::DeleteStream { video: id.clone() }, job);
+                batches.add(account, alibaba::Delete::Stream { video: id.clone() }.into(), job);
             }
         }
     }
 
     /// Everybody who asked for anything, each once.
-    fn everybody(&mut self) -> Vec<AskId> {
-        let mut asks = std::mem::take(&mut self.media);
-        asks.append(&mut self.source);
-        asks.extend(self.wanted.iter().map(|wanted| wanted.ask));
-        asks.extend(self.parts.iter().flat_map(|(_, asks)| asks));
-        asks.extend(self.jobs.items.iter().flat_map(|item| &item.asks));
-        asks.sort_unstable();
-        asks.dedup();
-        asks
+    fn everybody(&mut self) -> Vec<TargetId> {
+        let mut targets = std::mem::take(&mut self.media);
+        targets.append(&mut self.source);
+        targets.extend(self.wanted.iter().map(|wanted| wanted.requested_by));
+        targets.extend(self.parts.iter().flat_map(|(_, targets)| targets));
+        targets.extend(self.jobs.items.iter().flat_map(|item| &item.requested_by));
+        targets.sort_unstable();
+        targets.dedup();
+        targets
     }
 }
 

@@ -7,7 +7,7 @@ use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse
 use serde_json::json;
 
 use crate::encode::escaped_length;
-use crate::ledger::Closed;
+use crate::ledger::Summary;
 use crate::outcome::Outcome;
 use crate::redact::shortened;
 use crate::request::{Message, Problem, Rejection};
@@ -68,19 +68,19 @@ const FRAME: usize = 256;
 const MAX_ERROR: usize = 8000;
 
 /// The answer to an invocation, as JSON.
-pub(crate) fn answer(trigger: &Trigger, messages: &[Message], closed: &Closed) -> Result<String, InvocationError> {
+pub(crate) fn answer(trigger: &Trigger, messages: &[Message], summary: &Summary) -> Result<String, InvocationError> {
     match trigger {
-        Trigger::Sqs { groups } => Ok(batch_item_failures(groups.as_deref(), messages, closed)),
-        Trigger::Stream => Ok(first_failure(messages, closed)),
-        Trigger::Event => event_answer(messages, closed),
+        Trigger::Sqs { groups } => Ok(batch_item_failures(groups.as_deref(), messages, summary)),
+        Trigger::Stream => Ok(first_failure(messages, summary)),
+        Trigger::Event => event_answer(messages, summary),
     }
 }
 
 /// Every message that has to come back. In a FIFO queue that is also every message behind one of the same group.
-fn batch_item_failures(groups: Option<&[String]>, messages: &[Message], closed: &Closed) -> String {
+fn batch_item_failures(groups: Option<&[String]>, messages: &[Message], summary: &Summary) -> String {
     let mut broken = HashSet::new();
     let mut response = SqsBatchResponse::default();
-    for (index, (message, settled)) in messages.iter().zip(&closed.settled).enumerate() {
+    for (index, (message, settled)) in messages.iter().zip(&summary.settled).enumerate() {
         let group = groups.and_then(|groups| groups.get(index));
         let is_behind = group.is_some_and(|group| broken.contains(group));
         if !settled || is_behind {
@@ -92,9 +92,9 @@ fn batch_item_failures(groups: Option<&[String]>, messages: &[Message], closed: 
 }
 
 /// The first record that has to come back; Lambda sends everything from there on again.
-fn first_failure(messages: &[Message], closed: &Closed) -> String {
+fn first_failure(messages: &[Message], summary: &Summary) -> String {
     let mut response = DynamoDbEventResponse::default();
-    if let Some((message, _)) = messages.iter().zip(&closed.settled).find(|(_, settled)| !**settled) {
+    if let Some((message, _)) = messages.iter().zip(&summary.settled).find(|(_, settled)| !**settled) {
         let mut failure = DynamoDbBatchItemFailure::default();
         failure.item_identifier.clone_from(&message.id);
         response.batch_item_failures.push(failure);
@@ -102,17 +102,17 @@ fn first_failure(messages: &[Message], closed: &Closed) -> String {
     json!(response).to_string()
 }
 
-fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, InvocationError> {
+fn event_answer(messages: &[Message], summary: &Summary) -> Result<String, InvocationError> {
     let rejections: Vec<_> = messages.iter().filter_map(|message| message.event.as_ref().err()).collect();
-    let Closed { unsettled, problems, failed_sweeps, refused_sweeps, sweeps, .. } = closed;
+    let Summary { unsettled, problems, failed_sweeps, refused_sweeps, sweeps, .. } = summary;
     let is_settled = *unsettled == 0 && failed_sweeps.is_empty();
     if is_settled && refused_sweeps.is_empty() && rejections.is_empty() {
-        return Ok(report(closed, Room::lambda()));
+        return Ok(report(summary, Room::lambda()));
     }
     let mut parts = Vec::new();
-    let targets = closed.report.len() as u64 + closed.omitted;
+    let targets = summary.report.len() as u64 + summary.omitted;
     if targets > 0 {
-        parts.push(format!("{unsettled} of {targets} targets unsettled ({})", count_outcomes(closed)));
+        parts.push(format!("{unsettled} of {targets} targets unsettled ({})", count_outcomes(summary)));
     }
     for (list, what) in [(failed_sweeps, "failed"), (refused_sweeps, "refused")] {
         if !list.is_empty() {
@@ -139,27 +139,27 @@ fn event_answer(messages: &[Message], closed: &Closed) -> Result<String, Invocat
     Err(InvocationError::new(kind, &format!("{}: {}", parts.join(", "), named.join("; "))))
 }
 
-fn count_outcomes(closed: &Closed) -> String {
+fn count_outcomes(summary: &Summary) -> String {
     let count =
-        |name| closed.counts.iter().flat_map(|(_, counts)| counts.outcomes()).filter(move |(own, _)| *own == name);
+        |name| summary.counts.values().flat_map(|counts| counts.outcomes()).filter(move |(own, _)| *own == name);
     let sums = Outcome::NAMES.map(|name| (name, count(name).map(|(_, count)| count).sum::<u64>()));
     let present = sums.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{count} {name}"));
     present.collect::<Vec<_>>().join(", ")
 }
 
 /// What the sender of a webhook is told of its events: those that are on the queue, and the messages that were not put there.
-pub(crate) fn http_answer(messages: &[Message], closed: &Closed, queued: usize, accepted: u16) -> Answer {
+pub(crate) fn http_answer(messages: &[Message], summary: &Summary, queued: usize, accepted: u16) -> Answer {
     let rejections: Vec<_> = messages.iter().filter_map(|message| message.event.as_ref().err()).collect();
-    let Err(InvocationError { message: detail, .. }) = event_answer(messages, closed) else {
+    let Err(InvocationError { message: detail, .. }) = event_answer(messages, summary) else {
         return if queued > 0 {
             Answer::json(accepted, json!({"queued": queued}).to_string())
         } else {
-            Answer::json(200, report(closed, Room::http()))
+            Answer::json(200, report(summary, Room::http()))
         };
     };
     let is_no_event = !rejections.is_empty() && rejections.iter().all(|rejection| !rejection.is_event);
     let is_all = rejections.len() == messages.len() && queued == 0;
-    let status = match closed.may_improve {
+    let status = match summary.may_improve {
         true => 503,
         false if is_no_event && is_all => 400,
         false => 422,
@@ -210,17 +210,17 @@ impl Room {
 }
 
 /// The outcomes as their lines tell them. What an answer could not carry is left out and counted: the lines are in the log.
-fn report(closed: &Closed, mut room: Room) -> String {
+fn report(summary: &Summary, mut room: Room) -> String {
     // There are few sweeps, and each tells of many targets.
     let mut sweeps = String::new();
-    let reports = closed.sweeps.iter().map(|swept| swept.report.as_str());
+    let reports = summary.sweeps.iter().map(|swept| swept.report.as_str());
     let sweeps_omitted = list(&mut sweeps, reports, &mut room);
     let mut text = String::from("{\"outcomes\":");
-    let omitted = closed.omitted + list(&mut text, closed.report.iter().map(String::as_str), &mut room);
+    let omitted = summary.omitted + list(&mut text, summary.report.iter().map(String::as_str), &mut room);
     if omitted > 0 {
         text.push_str(&format!(",\"outcomes_omitted\":{omitted}"));
     }
-    if !closed.sweeps.is_empty() {
+    if !summary.sweeps.is_empty() {
         text.push_str(&format!(",\"sweeps\":{sweeps}"));
     }
     if sweeps_omitted > 0 {

@@ -3,39 +3,15 @@
 mod rejection;
 
 use std::fmt;
+use std::rc::Rc;
 use std::time::SystemTime;
 
 pub(crate) use rejection::{Problem, Problems, Rejection};
 
+pub(crate) use crate::account::Provider;
+
+use crate::account::Account;
 use crate::redact::first;
-
-/// A provider, by the name that events and configuration use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Provider {
-    /// Alibaba Cloud `ApsaraVideo` VOD.
-    AliyunVod,
-    /// Alibaba Cloud `ApsaraVideo` Media Processing (MPS).
-    AliyunMps,
-    /// Tencent Cloud VOD.
-    TencentVod,
-}
-
-impl Provider {
-    pub(crate) const ALL: [Self; 3] = [Self::AliyunVod, Self::AliyunMps, Self::TencentVod];
-
-    /// The name in events, configuration and log lines.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::AliyunVod => "aliyun-vod",
-            Self::AliyunMps => "aliyun-mps",
-            Self::TencentVod => "tencent-vod",
-        }
-    }
-
-    pub(crate) fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|provider| provider.as_str() == name)
-    }
-}
 
 /// How much of a medium goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,11 +198,14 @@ impl fmt::Display for Part {
 /// One thing to delete: what of which medium at which account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Target {
-    /// Index of the account in the configuration.
-    pub(crate) account: usize,
+    pub(crate) account: Rc<Account>,
     pub(crate) id: MediaId,
     pub(crate) deletion: Deletion,
 }
+
+/// The number of a target among all that an invocation is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct TargetId(pub(crate) usize);
 
 /// A deletion event that was understood.
 #[derive(Clone, Debug)]

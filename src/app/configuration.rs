@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::ConfigSource;
 use crate::config::{Config, ConfigError};
-use crate::execute::{Executor, Generation};
+use crate::exchange::{ActiveConfig, Resources};
 use crate::journal::configuration as lines;
 use crate::redact::redact;
 use crate::report::{ErrorKind, InvocationError};
@@ -27,7 +27,7 @@ pub(super) struct Configuration {
     /// The name of the parameter, where it is not a file.
     parameter: Option<String>,
     /// What an invocation works with from start to end. It is replaced as a whole.
-    current: RefCell<Option<Rc<Generation>>>,
+    current: RefCell<Option<Rc<ActiveConfig>>>,
     /// The text that was read last, whether it could be used or not.
     text: RefCell<String>,
     asked: Cell<Option<Asked>>,
@@ -51,53 +51,53 @@ impl Asked {
 impl Configuration {
     pub(super) fn new(source: ConfigSource) -> Self {
         let (parameter, current) = match source {
-            ConfigSource::Ready(_, config) => (None, Some(Rc::new(Generation::first(*config)))),
+            ConfigSource::Ready(_, config) => (None, Some(Rc::new(ActiveConfig::first(*config)))),
             ConfigSource::Parameter(name) => (Some(name), None),
         };
         Self { parameter, current: RefCell::new(current), text: RefCell::default(), asked: Cell::default() }
     }
 
     /// What this invocation works with. Without any that can be used, the invocation fails.
-    pub(super) async fn get(&self, executor: &Executor, until: Instant) -> Result<Rc<Generation>, InvocationError> {
+    pub(super) async fn get(&self, resources: &Resources, until: Instant) -> Result<Rc<ActiveConfig>, InvocationError> {
         let current = self.current.borrow().clone();
         match (current, self.parameter.as_deref()) {
-            (Some(current), Some(name)) => Ok(self.refresh(current, name, executor, until).await),
+            (Some(current), Some(name)) => Ok(self.refresh(current, name, resources, until).await),
             (Some(current), None) => Ok(current),
-            (None, name) => self.first(name.unwrap_or_default(), executor, until).await.map_err(|error| {
+            (None, name) => self.first(name.unwrap_or_default(), resources, until).await.map_err(|error| {
                 lines::start_failed(&error);
                 InvocationError::new(ErrorKind::InvalidConfiguration, &error.to_string())
             }),
         }
     }
 
-    async fn first(&self, name: &str, executor: &Executor, until: Instant) -> Result<Rc<Generation>, ConfigError> {
-        let read = secrets::parameter(&executor.http, &executor.environment, name, until).await;
+    async fn first(&self, name: &str, resources: &Resources, until: Instant) -> Result<Rc<ActiveConfig>, ConfigError> {
+        let read = secrets::parameter(&resources.http, &resources.environment, name, until).await;
         let parameter = read.map_err(|error| {
             ConfigError::single(format!("the parameter named by TAKEDOWN_CONFIG cannot be read: {error}"))
         })?;
-        let config = parse(&parameter.text, executor)?;
+        let config = parse(&parameter.text, resources)?;
         lines::started(&format!("ssm:{name}"), parameter.version, &config);
         lines::loaded(parameter.version);
-        self.asked.set(Some(Asked { at: executor.clock.now(), was_answered: true }));
+        self.asked.set(Some(Asked { at: resources.clock.now(), was_answered: true }));
         self.text.replace(parameter.text);
-        Ok(self.take_over(Generation::first(config)))
+        Ok(self.take_over(ActiveConfig::first(config)))
     }
 
     /// The parameter's configuration if it is another one that can be used, or the current one.
     async fn refresh(
         &self,
-        current: Rc<Generation>,
+        current: Rc<ActiveConfig>,
         name: &str,
-        executor: &Executor,
+        resources: &Resources,
         until: Instant,
-    ) -> Rc<Generation> {
-        if self.asked.get().is_some_and(|asked| !asked.is_over(executor.clock.now())) {
+    ) -> Rc<ActiveConfig> {
+        if self.asked.get().is_some_and(|asked| !asked.is_over(resources.clock.now())) {
             return current;
         }
         let now = Instant::now();
         let soon = now + PATIENCE.min(until.saturating_duration_since(now) / PART);
-        let read = secrets::parameter(&executor.http, &executor.environment, name, soon).await;
-        self.asked.set(Some(Asked { at: executor.clock.now(), was_answered: read.is_ok() }));
+        let read = secrets::parameter(&resources.http, &resources.environment, name, soon).await;
+        self.asked.set(Some(Asked { at: resources.clock.now(), was_answered: read.is_ok() }));
         let parameter = match read {
             Ok(parameter) => parameter,
             Err(why) => {
@@ -108,12 +108,12 @@ impl Configuration {
         if *self.text.borrow() == parameter.text {
             return current;
         }
-        let parsed = parse(&parameter.text, executor);
+        let parsed = parse(&parameter.text, resources);
         self.text.replace(parameter.text);
         match parsed {
             Ok(config) => {
                 lines::loaded(parameter.version);
-                self.take_over(Generation::after(&current, config, Instant::now()))
+                self.take_over(ActiveConfig::after(&current, config, Instant::now()))
             }
             Err(error) => {
                 lines::rejected(parameter.version, &error);
@@ -122,17 +122,17 @@ impl Configuration {
         }
     }
 
-    fn take_over(&self, generation: Generation) -> Rc<Generation> {
-        let generation = Rc::new(generation);
-        self.current.replace(Some(Rc::clone(&generation)));
-        generation
+    fn take_over(&self, active: ActiveConfig) -> Rc<ActiveConfig> {
+        let active = Rc::new(active);
+        self.current.replace(Some(Rc::clone(&active)));
+        active
     }
 }
 
 /// Reads a configuration that a server has told: its problems name keys, which may be an echo of what it was asked with.
-fn parse(text: &str, executor: &Executor) -> Result<Config, ConfigError> {
-    Config::parse(text, &executor.environment).map_err(|error| {
-        let secrets = secrets::own(&executor.environment);
+fn parse(text: &str, resources: &Resources) -> Result<Config, ConfigError> {
+    Config::parse(text, &resources.environment).map_err(|error| {
+        let secrets = secrets::own(&resources.environment);
         let secrets: Vec<_> = secrets.iter().map(String::as_str).collect();
         ConfigError { problems: error.problems.iter().map(|problem| redact(problem, &secrets)).collect() }
     })

@@ -1,38 +1,36 @@
-//! The function: the chain of stages from payload to answer, and the only file that knows all of them.
+//! The function: the chain of stages from payload to answer. This room alone knows all of them.
+//!
+//! `App` lives as long as the process. A `Worker` works off the messages of one invocation under one configuration; webhooks and sweeps
+//! are runs of their own on top of it.
 
 mod configuration;
 mod reserve;
 mod sweep;
 mod webhook;
+mod worker;
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use futures_util::future::join_all;
 use tokio::time::Instant;
 use tracing::Instrument;
 
 use crate::clock::Clock;
-use crate::config::{Config, Limits, QueueUrl};
+use crate::config::{Config, Limits};
 use crate::environment::Environment;
 use crate::event::{self, Intake, Invocation};
-use crate::execute::{Ask, Executor, Free, Generation, Run, is_named};
+use crate::exchange::{CallCounts, Resources};
 use crate::http::Http;
 use crate::journal::{self, Stamp};
-use crate::ledger::{Closed, Ledger, Spent};
 use crate::log::LineContext;
-use crate::outcome::{Outcome, Reason, Verdict};
-use crate::plan::plan;
-use crate::queue::Queue;
 use crate::random::Random;
 use crate::report::{self, ErrorKind, InvocationError};
-use crate::request::Message;
 use crate::service::Service;
 use crate::trigger::Trigger;
 use crate::webhook::Keyring;
 use configuration::Configuration;
 use reserve::reserve;
+use worker::{Terms, Worker};
 
 /// Where the configuration comes from.
 pub enum ConfigSource {
@@ -56,21 +54,10 @@ pub struct InvocationContext {
 /// The function with everything that lives as long as the process.
 pub struct App {
     configuration: Configuration,
-    executor: Executor,
+    resources: Resources,
     keyring: Keyring,
     service: Service,
-    clock: Clock,
     warm: Cell<bool>,
-}
-
-/// How messages are settled.
-struct Terms<'a> {
-    /// When everything has to be decided.
-    stop_at: Instant,
-    /// What is told of the invocation with each outcome, where these are wanted for an answer.
-    report_context: Option<LineContext<'a>>,
-    /// Whether it has been ruled out already that a target is under legal hold by another of its names.
-    are_released: bool,
 }
 
 /// One invocation: what its lines say of it, and its time.
@@ -98,10 +85,9 @@ impl App {
         }
         Self {
             configuration: Configuration::new(source),
-            executor: Executor::new(http, clock.clone(), random, environment),
+            resources: Resources { http, clock, random, environment },
             keyring: Keyring::default(),
             service,
-            clock,
             warm: Cell::new(false),
         }
     }
@@ -124,78 +110,29 @@ impl App {
         context: LineContext<'_>,
     ) -> Result<String, InvocationError> {
         let started = Instant::now();
-        let left = deadline.duration_since(self.clock.now()).unwrap_or_default();
+        let now = || self.resources.clock.now();
+        let left = deadline.duration_since(now()).unwrap_or_default();
         let until = started + left.saturating_sub(Limits::default().deadline_reserve);
-        let generation = self.configuration.get(&self.executor, until).await?;
+        let active = self.configuration.get(&self.resources, until).await?;
         let began = Instant::now();
-        let intake = event::parse(payload, &generation.config).map_err(|unreadable| {
-            journal::unreadable(&self.stamp(), &unreadable);
+        let intake = event::parse(payload, &active.config).map_err(|unreadable| {
+            journal::unreadable(&Stamp { service: &self.service, at: now() }, &unreadable);
             InvocationError::new(ErrorKind::InvalidEvent, &unreadable.0)
         })?;
-        let reserve = reserve(generation.config.limits.deadline_reserve, began.elapsed());
+        let reserve = reserve(active.config.limits.deadline_reserve, began.elapsed());
         let work = Work { context, started, stop_at: started + left.saturating_sub(reserve) };
+        let worker = Worker { resources: &self.resources, active: &active, service: &self.service };
         let Invocation { trigger, messages } = match intake {
             Intake::Messages(invocation) => invocation,
-            Intake::Http(request) => return Ok(self.receive(&generation, &request, work).await),
+            Intake::Http(request) => return Ok(webhook::receive(&worker, &self.keyring, &request, work).await),
         };
         journal::rejections(&messages);
         let report_context = (trigger == Trigger::Event).then_some(context);
         let terms = Terms { stop_at: work.stop_at, report_context, are_released: false };
-        let mut closed = self.settle(&generation, &messages, &terms, Spent::default()).await;
-        self.sweep(&generation, &messages, &terms, &mut closed).await;
-        journal::finish(&self.stamp(), &generation.config, &messages, &closed.sums(), started.elapsed());
-        report::answer(&trigger, &messages, &closed)
-    }
-
-    /// Decides every target of some messages; the calls `spent` before are counted with theirs.
-    async fn settle(&self, generation: &Generation, messages: &[Message], terms: &Terms<'_>, spent: Spent) -> Closed {
-        let ledger = Ledger::open(&generation.config, messages, &self.clock, terms.report_context);
-        ledger.add_calls(&spent);
-        self.delete(generation, &ledger, terms).await;
-        ledger.close()
-    }
-
-    /// Decides every target of the ledger. Accounts go beside each other: none waits for another's provider.
-    async fn delete(&self, generation: &Generation, ledger: &Ledger<'_>, terms: &Terms<'_>) {
-        let run = Run::new(&self.executor, generation, ledger, terms.stop_at);
-        let mut accounts: BTreeMap<usize, Vec<Ask<'_>>> = BTreeMap::new();
-        for (ask, message, event, target) in ledger.asks() {
-            // What is not reached in time is not attempted.
-            if Instant::now() >= terms.stop_at {
-                break;
-            }
-            if is_named(&generation.config.protected, target) {
-                ledger.decide(&[ask], &Verdict::because(Outcome::Refused, Reason::protected()), None);
-            } else if message.blocked {
-                let reason = Reason::new("", "a message before it in its group was rejected");
-                ledger.decide(&[ask], &Verdict::not_attempted(reason), None);
-            } else {
-                let ask = Ask { ask, dry_run: event.dry_run, target };
-                accounts.entry(target.account).or_default().push(ask);
-            }
-        }
-        let planned = |dry| self.plan_dry(&generation.config, ledger, dry);
-        let accounts = accounts.into_iter();
-        join_all(accounts.map(|(account, asks)| run.delete_free(account, asks, terms.are_released, planned))).await;
-    }
-
-    /// Says what would be done.
-    fn plan_dry(&self, config: &Config, ledger: &Ledger<'_>, dry: Vec<Free<'_>>) {
-        journal::call::planned(config, &plan(dry.iter().map(|(ask, target)| (*ask, &**target))));
-        for (ask, _) in dry {
-            ledger.decide(&[ask], &Verdict::of(Outcome::Planned), None);
-        }
-    }
-
-    /// What the metrics of an invocation say, which is nearly over.
-    fn stamp(&self) -> Stamp<'_> {
-        Stamp { service: &self.service, at: self.clock.now() }
-    }
-
-    /// A queue that has answered by then.
-    fn queue<'a>(&'a self, url: &'a QueueUrl, until: Instant) -> Queue<'a> {
-        let Executor { http, environment, random, .. } = &self.executor;
-        Queue { url, http, environment, clock: &self.clock, random, until }
+        let mut summary = worker.settle(&messages, &terms, CallCounts::default()).await;
+        sweep::run_all(&worker, &messages, &terms, &mut summary).await;
+        journal::finish(&worker.stamp(), &messages, &summary.sums(), started.elapsed());
+        report::answer(&trigger, &messages, &summary)
     }
 }
 

@@ -1,21 +1,28 @@
 //! An invocation that is an HTTP request: from the signature to the answer.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{App, Terms, Work};
+use super::Work;
+use super::sweep;
+use super::worker::{Terms, Worker};
+use crate::account::Account;
 use crate::config::{Config, QueueUrl, Webhook};
 use crate::event;
-use crate::execute::{Generation, Run};
+use crate::exchange::CallCounts;
+use crate::execute::look_up;
 use crate::journal::{self, webhook as lines};
-use crate::ledger::{Closed, Ledger, Spent};
-use crate::provider::Name;
+use crate::ledger::Summary;
+use crate::provider::alibaba::{GetMediaAuditResult, GetVideoInfo};
+use crate::provider::tencent::DescribeMediaInfos;
+use crate::provider::{Lookup, LookupItem};
 use crate::queue::Outgoing;
 use crate::report;
 use crate::request::{Message, Problem, Rejection};
 use crate::trigger::{Answer, Request, Unreadable};
-use crate::webhook::{self, Asked, Callback, Finding, Reader, Signed, Suspicion, body_id};
+use crate::webhook::{self, Asked, Callback, Finding, Keyring, ModerationAlert, Question, Reader, Signed, body_id};
 
 /// How long secrets, the provider's confirmation and the queue may take together. Alibaba Cloud VOD waits for an answer for five
 /// seconds, other senders for fifteen or more.
@@ -29,7 +36,8 @@ struct Sent {
 
 /// One request at one webhook.
 struct Visit<'a> {
-    generation: &'a Generation,
+    worker: Worker<'a>,
+    keyring: &'a Keyring,
     config: &'a Config,
     webhook: &'a Webhook,
     request: &'a Request,
@@ -42,42 +50,43 @@ struct Visit<'a> {
 struct Done {
     answer: Answer,
     messages: Vec<Message>,
-    closed: Option<Closed>,
+    summary: Option<Summary>,
 }
 
 impl From<Answer> for Done {
     fn from(answer: Answer) -> Self {
-        Self { answer, messages: Vec::new(), closed: None }
+        Self { answer, messages: Vec::new(), summary: None }
     }
 }
 
-impl App {
-    /// Answers an HTTP request; the answer is JSON for the trigger that brought it.
-    pub(super) async fn receive(&self, generation: &Generation, request: &Request, work: Work<'_>) -> String {
-        let config = &generation.config;
-        let answer = match webhook::admit(config, request) {
-            Ok(webhook) => {
-                let soon = work.stop_at.min(work.started + PATIENCE);
-                let Done { answer, messages, closed } =
-                    self.respond(&Visit { generation, config, webhook, request, work, soon }).await;
-                lines::answered(webhook, answer.status, work.started.elapsed());
-                if let Some(closed) = closed {
-                    journal::finish(&self.stamp(), config, &messages, &closed.sums(), work.started.elapsed());
-                }
-                answer
+/// Answers an HTTP request; the answer is JSON for the trigger that brought it.
+pub(super) async fn receive(worker: &Worker<'_>, keyring: &Keyring, request: &Request, work: Work<'_>) -> String {
+    let config = &worker.active.config;
+    let answer = match webhook::admit(config, request) {
+        Ok(webhook) => {
+            let soon = work.stop_at.min(work.started + PATIENCE);
+            let visit = Visit { worker: *worker, keyring, config, webhook, request, work, soon };
+            let Done { answer, messages, summary } = visit.respond().await;
+            lines::answered(webhook, answer.status, work.started.elapsed());
+            if let Some(summary) = summary {
+                journal::finish(&worker.stamp(), &messages, &summary.sums(), work.started.elapsed());
             }
-            Err(answer) => {
-                lines::turned_away(request, answer.status);
-                answer
-            }
-        };
-        request.form.write(answer)
-    }
+            answer
+        }
+        Err(answer) => {
+            lines::turned_away(request, answer.status);
+            answer
+        }
+    };
+    request.form.write(answer)
+}
 
-    async fn respond(&self, visit: &Visit<'_>) -> Done {
-        let Visit { generation, config, webhook, request, work, soon } = *visit;
-        let now = self.clock.now();
-        let reader = Reader { http: &self.executor.http, environment: &self.executor.environment, until: soon };
+impl Visit<'_> {
+    async fn respond(&self) -> Done {
+        let Self { worker, config, webhook, request, work, soon, .. } = *self;
+        let resources = worker.resources;
+        let now = resources.clock.now();
+        let reader = Reader { http: &resources.http, environment: &resources.environment, until: soon };
         match self.keyring.check(webhook, request, now, &reader).await {
             Signed::Yes => {}
             Signed::No(why) => {
@@ -89,14 +98,14 @@ impl App {
                 return Answer::problem(503).into();
             }
         }
-        let (texts, spent) = match webhook::read(config, webhook, request) {
-            Ok(Asked::Events(texts)) => (texts, Spent::default()),
-            Ok(Asked::Callback(callback)) => match self.hear(visit, callback).await {
+        let (texts, calls) = match webhook::read(webhook, request) {
+            Ok(Asked::Events(texts)) => (texts, CallCounts::default()),
+            Ok(Asked::Callback(callback)) => match self.hear(callback).await {
                 Ok(heard) => heard,
                 Err(done) => return done,
             },
             Err(error) => {
-                journal::unreadable(&self.stamp(), &Unreadable(error.clone()));
+                journal::unreadable(&worker.stamp(), &Unreadable(error.clone()));
                 return Answer::explained(400, &error).into();
             }
         };
@@ -106,22 +115,22 @@ impl App {
         let (mut queued, mut is_complete) = (0, true);
         // What must not delete anything must not lie on a queue either, from which it would be taken without this variable.
         if let Some(url) = config.queue.as_ref().filter(|_| !config.dry_run) {
-            (sent, queued, is_complete) = self.enqueue(visit, url, sent).await;
+            (sent, queued, is_complete) = self.enqueue(url, sent).await;
         }
         let messages: Vec<_> = sent.into_iter().map(|sent| sent.message).collect();
         let terms = Terms { stop_at: work.stop_at, report_context: Some(work.context), are_released: false };
-        let mut closed = self.settle(generation, &messages, &terms, spent).await;
-        self.sweep(generation, &messages, &terms, &mut closed).await;
+        let mut summary = worker.settle(&messages, &terms, calls).await;
+        sweep::run_all(&worker, &messages, &terms, &mut summary).await;
         let answer = if is_complete {
-            report::http_answer(&messages, &closed, queued, webhook.kind.accepted())
+            report::http_answer(&messages, &summary, queued, webhook.kind.accepted())
         } else {
             Answer::explained(503, "not everything could be put on the queue; send it again")
         };
-        Done { answer, messages, closed: Some(closed) }
+        Done { answer, messages, summary: Some(summary) }
     }
 
     /// Puts what was understood on the queue. Gives back what was rejected, how many events the queue took, and whether these are all.
-    async fn enqueue(&self, visit: &Visit<'_>, url: &QueueUrl, sent: Vec<Sent>) -> (Vec<Sent>, usize, bool) {
+    async fn enqueue(&self, url: &QueueUrl, sent: Vec<Sent>) -> (Vec<Sent>, usize, bool) {
         let (accepted, rejected): (Vec<_>, Vec<_>) = sent.into_iter().partition(|sent| sent.message.event.is_ok());
         let events: Vec<_> = accepted.iter().filter_map(|sent| sent.message.event.as_ref().ok()).collect();
         let outgoing: Vec<_> = accepted
@@ -131,25 +140,24 @@ impl App {
             .map(|(sent, event)| Outgoing::new(&sent.text, &[&event.source, &event.id, &sent.text]))
             .collect();
         let mut queued = 0;
-        for (event, result) in events.iter().zip(self.queue(url, visit.soon).send(&outgoing).await) {
+        for (event, result) in events.iter().zip(self.worker.queue(url, self.soon).send(&outgoing).await) {
             match result {
                 Ok(message_id) => {
                     queued += 1;
-                    lines::queued(visit.config, event, &message_id);
+                    lines::queued(self.config, event, &message_id);
                 }
-                Err(why) => lines::not_queued(visit.config, event, &why),
+                Err(why) => lines::not_queued(self.config, event, &why),
             }
         }
         (rejected, queued, queued == events.len())
     }
 
     /// Hears what a provider reports. What may be a takedown becomes one when the provider, asked for it, says the same.
-    async fn hear(&self, visit: &Visit<'_>, callback: Callback) -> Result<(Vec<String>, Spent), Done> {
-        let Visit { config, webhook, request, .. } = *visit;
-        let account = webhook.kind.account().and_then(|index| Some((index, config.accounts.get(index)?)));
-        let (suspicion, (index, account)) = match (callback, account) {
-            (Callback::Suspected(suspicion), Some(account)) => (suspicion, account),
-            (Callback::Confirmed(confirmations), Some((_, account))) => {
+    async fn hear(&self, callback: Callback) -> Result<(Vec<String>, CallCounts), Done> {
+        let Self { webhook, request, .. } = *self;
+        let (alert, account) = match (callback, webhook.kind.account()) {
+            (Callback::Alert(alert), Some(account)) => (alert, account),
+            (Callback::Confirmed(confirmations), Some(account)) => {
                 confirmations.iter().for_each(|confirmed| lines::confirmed(account, confirmed));
                 return Ok(Default::default());
             }
@@ -160,38 +168,42 @@ impl App {
             // Only the senders of an account's provider speak of its media.
             (_, None) => return Err(Answer::problem(422).into()),
         };
-        let (finding, spent) = self.ask_provider(visit, index, &suspicion).await;
+        let (finding, calls) = self.ask_provider(account, &alert).await;
         let (status, why) = match finding {
             Finding::Confirmed => {
-                let id = suspicion.review_id().unwrap_or_else(|| body_id(request));
-                return Ok((vec![suspicion.takedown(&id, &webhook.path, &account.name)], spent));
+                let id = alert.review_id().unwrap_or_else(|| body_id(request));
+                return Ok((vec![alert.takedown(&id, &webhook.path, &account.name)], calls));
             }
             Finding::Gone => {
                 let why = "the provider does not know the medium: it is gone, or the account's endpoint, region or application is wrong";
-                lines::unconfirmed(webhook, &suspicion, why);
-                return Ok((Vec::new(), spent));
+                lines::unconfirmed(webhook, &alert, why);
+                return Ok((Vec::new(), calls));
             }
             Finding::Denied(why) => (422, why),
             Finding::Unknown(why) => (503, why),
         };
-        lines::unconfirmed(webhook, &suspicion, &why);
-        let closed = self
-            .settle(
-                visit.generation,
-                &[],
-                &Terms { stop_at: visit.soon, report_context: None, are_released: false },
-                spent,
-            )
-            .await;
-        Err(Done { answer: Answer::explained(status, &why), messages: Vec::new(), closed: Some(closed) })
+        lines::unconfirmed(webhook, &alert, &why);
+        let terms = Terms { stop_at: self.soon, report_context: None, are_released: false };
+        let summary = self.worker.settle(&[], &terms, calls).await;
+        Err(Done { answer: Answer::explained(status, &why), messages: Vec::new(), summary: Some(summary) })
     }
 
-    async fn ask_provider(&self, visit: &Visit<'_>, account: usize, suspicion: &Suspicion) -> (Finding, Spent) {
-        let ledger = Ledger::open(visit.config, &[], &self.clock, None);
-        let run = Run::new(&self.executor, visit.generation, &ledger, visit.soon);
-        let word = run.look_up(account, suspicion.question.clone(), Name::Id(suspicion.id.clone())).await;
-        drop(run);
-        (Finding::from(word), ledger.close().counts)
+    /// Asks the provider for its own word.
+    async fn ask_provider(&self, account: &Rc<Account>, alert: &ModerationAlert) -> (Finding, CallCounts) {
+        let calls = CallCounts::default();
+        let exchange = self.worker.exchange(&calls, self.soon);
+        let id = alert.id.as_str();
+        let word = match alert.question {
+            Question::AuditResult => exchange.read(account, &GetMediaAuditResult { id }).await.map(Lookup::Found),
+            Question::VideoStatus => exchange.read(account, &GetVideoInfo { id }).await.map(Lookup::Found),
+            Question::FileReview { sub_app_id } => {
+                let items = [LookupItem { id: id.to_owned(), index: 0 }];
+                let request = DescribeMediaInfos { sub_app_id, items: &items };
+                look_up(&exchange, account, request).await.pop().unwrap_or(Ok(Lookup::Omitted))
+            }
+        };
+        drop(exchange);
+        (Finding::from(word), calls)
     }
 }
 

@@ -5,50 +5,19 @@ use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 use super::reader::Section;
+use crate::account::{Account, Credentials, Provider};
 use crate::credential::Credential;
 use crate::endpoint::Endpoint;
-use crate::provider::{Operation, alibaba_host};
-use crate::request::{Provider, is_id};
-
-/// A configured account at a provider.
-#[derive(Debug)]
-pub(crate) struct Account {
-    pub(crate) name: String,
-    pub(crate) provider: Provider,
-    pub(crate) endpoint: Endpoint,
-    pub(crate) sub_app_id: Option<u64>,
-    pub(crate) credentials: Credentials,
-    /// Whether targets that name the provider alone belong here.
-    pub(crate) default: bool,
-    rates: BTreeMap<Operation, f64>,
-}
-
-/// Where an account's credential comes from.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Credentials {
-    /// Read from the environment at start-up.
-    Fixed(Rc<Credential>),
-    /// Read from Secrets Manager, by name or ARN, in the first invocation.
-    SecretsManager(String),
-}
-
-impl Account {
-    /// Whether both are one account, called at the same place with the same credential. What only says which of its media are meant
-    /// does not count.
-    pub(crate) fn is_called_as(&self, other: &Self) -> bool {
-        (&self.name, self.provider, &self.endpoint, &self.credentials)
-            == (&other.name, other.provider, &other.endpoint, &other.credentials)
-    }
-
-    /// Requests a second that this account allows, before `instances` share them.
-    pub(crate) fn rate(&self, operation: Operation) -> f64 {
-        self.rates.get(&operation).copied().unwrap_or_else(|| operation.default_rate())
-    }
-}
+use crate::provider::{Operation, alibaba};
+use crate::request::is_id;
 
 type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-pub(super) fn read(section: Option<Section<'_>>, lookup: Lookup<'_>, problems: &RefCell<Vec<String>>) -> Vec<Account> {
+pub(super) fn read(
+    section: Option<Section<'_>>,
+    lookup: Lookup<'_>,
+    problems: &RefCell<Vec<String>>,
+) -> Vec<Rc<Account>> {
     let sections = section.map(Section::sections).unwrap_or_default();
     if sections.is_empty() && problems.borrow().is_empty() {
         problems
@@ -56,7 +25,11 @@ pub(super) fn read(section: Option<Section<'_>>, lookup: Lookup<'_>, problems: &
             .push("accounts: none is configured; [accounts.NAME] with a provider is needed".to_owned());
     }
     let mut defaults = HashSet::new();
-    sections.into_iter().filter_map(|(name, section)| account(name, section, lookup, &mut defaults)).collect()
+    sections
+        .into_iter()
+        .filter_map(|(name, section)| account(name, section, lookup, &mut defaults))
+        .map(Rc::new)
+        .collect()
 }
 
 /// One account; `None` where anything is wrong that the rest of the program would need, which has been noted then.
@@ -122,7 +95,7 @@ fn endpoint(
             section.problem("region", "missing; it gives the endpoint");
             None
         }
-        (provider, Some(region)) => alibaba_host(provider, region)
+        (provider, Some(region)) => alibaba::host(provider, region)
             .map_err(|regions| {
                 let known = regions.join(", ");
                 section.problem("region", &format!("expected one of {known}; another endpoint is set with `endpoint`"));
@@ -132,10 +105,10 @@ fn endpoint(
     }
 }
 
-fn rates(section: Option<Section<'_>>, provider: Provider) -> BTreeMap<Operation, f64> {
+fn rates(section: Option<Section<'_>>, provider: Provider) -> BTreeMap<&'static str, f64> {
     let Some(mut section) = section else { return BTreeMap::new() };
-    let rates =
-        Operation::of(provider).filter_map(|operation| Some((operation, section.rate(operation.name())?))).collect();
+    let names = Operation::of(provider).map(Operation::name);
+    let rates = names.filter_map(|name| Some((name, section.rate(name)?))).collect();
     section.finish("the operations are");
     rates
 }

@@ -1,16 +1,17 @@
 //! What webhooks and sweeps have to know of the rest of the configuration.
 
-use super::account::Account;
+use std::rc::Rc;
+
 use super::event_type::EventTypes;
 use super::reader::Section;
-use crate::request::Provider;
+use crate::account::{Account, Provider};
 
 /// Reads an environment variable.
 pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// The accounts and event types that were read before, and the environment.
 pub(super) struct Around<'a> {
-    pub(super) accounts: &'a [Account],
+    pub(super) accounts: &'a [Rc<Account>],
     /// Whether every configured account is among them: of the others nothing is known.
     pub(super) are_all_sound: bool,
     pub(super) events: &'a EventTypes,
@@ -23,16 +24,16 @@ impl Around<'_> {
         self.accounts.iter().all(|account| account.endpoint.is_loopback())
     }
 
-    /// The index of the account that a section names; it is at one of these providers.
-    pub(super) fn account(&self, section: &mut Section<'_>, providers: &[Provider]) -> Option<usize> {
+    /// The account that a section names; it is at one of these providers.
+    pub(super) fn account(&self, section: &mut Section<'_>, providers: &[Provider]) -> Option<Rc<Account>> {
         let Some(name) = section.text("account") else {
             if !section.is_wrong("account") {
                 section.problem("account", "missing; it says whose media are meant");
             }
             return None;
         };
-        let found = self.accounts.iter().position(|account| account.name == name);
-        match found.and_then(|index| self.accounts.get(index)) {
+        let found = self.accounts.iter().find(|account| account.name == name);
+        match found {
             None if self.are_all_sound => section.problem("account", "no account of this name is configured"),
             Some(account) if !providers.contains(&account.provider) => {
                 section.problem("account", &format!("this is an account at {}", account.provider.as_str()));
@@ -40,6 +41,6 @@ impl Around<'_> {
             }
             None | Some(_) => {}
         }
-        found
+        found.map(Rc::clone)
     }
 }

@@ -13,8 +13,8 @@ mod webhook;
 
 use std::cell::RefCell;
 use std::fmt;
+use std::rc::Rc;
 
-pub(crate) use account::{Account, Credentials};
 pub(crate) use event_type::{EventTypes, SWEEP, is_sweep};
 pub(crate) use limits::Limits;
 pub(crate) use protected::Protected;
@@ -23,6 +23,7 @@ use reader::Section;
 pub(crate) use sweep::Sweep;
 pub(crate) use webhook::{HEALTH, KeySource, Webhook, WebhookKind};
 
+use crate::account::Account;
 use crate::request::{DeletionEvent, Scope};
 use crate::service::Service;
 
@@ -34,7 +35,7 @@ const DRY_RUN: &str = "TAKEDOWN_DRY_RUN";
 /// A valid configuration.
 #[derive(Debug)]
 pub struct Config {
-    pub(crate) accounts: Vec<Account>,
+    pub(crate) accounts: Vec<Rc<Account>>,
     pub(crate) events: EventTypes,
     pub(crate) limits: Limits,
     pub(crate) protected: Protected,

@@ -1,9 +1,11 @@
 //! `[[sweeps]]`: what goes after a time.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::around::Around;
 use super::reader::Section;
+use crate::account::Account;
 use crate::provider::Filter;
 use crate::request::{Provider, Scope, is_id};
 
@@ -11,8 +13,7 @@ use crate::request::{Provider, Scope, is_id};
 #[derive(Debug)]
 pub(crate) struct Sweep {
     pub(crate) name: String,
-    /// Index of the account in the configuration.
-    pub(crate) account: usize,
+    pub(crate) account: Rc<Account>,
     pub(crate) older_than_days: u64,
     pub(crate) filter: Filter,
     pub(crate) scope: Scope,
@@ -61,7 +62,7 @@ fn sweep(
         section.problem("name", "the name of a sweep is 1 to 128 characters from A-Z a-z 0-9 _ -");
     }
     let account = around.account(&mut section, &Provider::ALL);
-    let provider = account.and_then(|account| around.accounts.get(account)).map(|account| account.provider);
+    let provider = account.as_ref().map(|account| account.provider);
     if provider == Some(Provider::AliyunMps) {
         section.problem(
             "account",

@@ -4,6 +4,7 @@ mod document;
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::account::Credentials;
 use crate::credential::Credential;
 
 const KEYS: [(&str, &str); 4] = [

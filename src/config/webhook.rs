@@ -3,10 +3,12 @@
 mod allowed;
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 pub(crate) use self::allowed::Allowed;
 use super::around::Around;
 use super::reader::Section;
+use crate::account::Account;
 use crate::key::{Key, KeyForm};
 use crate::request::{IdKind, Provider};
 
@@ -34,20 +36,20 @@ pub(crate) enum WebhookKind {
     /// Deletion events, signed as in Standard Webhooks.
     Standard,
     /// Event notifications of Alibaba Cloud VOD. Their signature covers the configured URL.
-    AliyunVod { account: usize, url: String, act_on: Vec<String> },
+    AliyunVod { account: Rc<Account>, url: String, act_on: Vec<String> },
     /// Event notifications of Tencent Cloud VOD.
-    TencentVod { account: usize, act_on: Vec<String> },
+    TencentVod { account: Rc<Account>, act_on: Vec<String> },
     /// Actions of ROOST Coop. The id of an item is an id of this kind at the account.
-    Coop { account: usize, act_on: Vec<String>, item_id: IdKind },
+    Coop { account: Rc<Account>, act_on: Vec<String>, item_id: IdKind },
 }
 
 impl WebhookKind {
-    /// The index of the account whose media the sender speaks of; events of `standard` name their own.
-    pub(crate) fn account(&self) -> Option<usize> {
+    /// The account whose media the sender speaks of; events of `standard` name their own.
+    pub(crate) fn account(&self) -> Option<&Rc<Account>> {
         match self {
             Self::Standard => None,
             Self::AliyunVod { account, .. } | Self::TencentVod { account, .. } | Self::Coop { account, .. } => {
-                Some(*account)
+                Some(account)
             }
         }
     }
@@ -185,8 +187,8 @@ fn coop(section: &mut Section<'_>, around: &Around<'_>) -> Option<WebhookKind> {
         );
     }
     let name = section.text("item_id");
-    let provider = around.accounts.get(account?)?.provider;
-    let kinds: Vec<_> = IdKind::ALL.into_iter().filter(|kind| kind.provider() == provider).collect();
+    let account = account?;
+    let kinds: Vec<_> = IdKind::ALL.into_iter().filter(|kind| kind.provider() == account.provider).collect();
     let item_id = match name {
         None => kinds.first().copied(),
         Some(name) => kinds.iter().find(|kind| kind.member() == name).copied(),
@@ -195,7 +197,7 @@ fn coop(section: &mut Section<'_>, around: &Around<'_>) -> Option<WebhookKind> {
         let names: Vec<_> = kinds.iter().map(|kind| kind.member()).collect();
         section.problem("item_id", &format!("at this account an item's id is one of {}", names.join(", ")));
     }
-    Some(WebhookKind::Coop { account: account?, act_on, item_id: item_id? })
+    Some(WebhookKind::Coop { account, act_on, item_id: item_id? })
 }
 
 /// What is acted on: anything, or names out of `known`.

@@ -1,7 +1,10 @@
 //! One target of a deletion event: strict, since a misspelt member must not become a full delete.
 
+use std::rc::Rc;
+
 use super::deletion;
-use crate::config::{Account, Config};
+use crate::account::Account;
+use crate::config::Config;
 use crate::json::{Found, Json, Members, Path, Told};
 use crate::redact::{listed, shown};
 use crate::request::{IdKind, MAX_ID, MediaId, Provider, Scope, Target, is_id, is_id_byte};
@@ -36,24 +39,24 @@ pub(super) fn parse(
     let own_app = sub_app_id(&members, provider);
     let deletion = deletion::parse(&members, provider, default_scope)?;
     let ((kind, value), account) = (id?, account?);
-    let account_app = config.accounts.get(account).and_then(|account| account.sub_app_id);
-    Ok(Target { account, id: MediaId { kind, value, sub_app_id: own_app?.or(account_app) }, deletion })
+    let sub_app_id = own_app?.or(account.sub_app_id);
+    Ok(Target { account: Rc::clone(account), id: MediaId { kind, value, sub_app_id }, deletion })
 }
 
-/// The index of the account that the target names, or that is the only or the default one of its provider; and its provider, as far
+/// The account that the target names, or that is the only or the default one of its provider; and its provider, as far
 /// as that is clear.
-fn place(members: &Members<'_>, config: &Config) -> (Result<usize, Told>, Result<Provider, Told>) {
+fn place<'c>(members: &Members<'_>, config: &'c Config) -> (Result<&'c Rc<Account>, Told>, Result<Provider, Told>) {
     let provider = members.text("provider").and_then(|name| name.map(|name| provider_of(members, name)).transpose());
     let account = members.text("account").and_then(|name| name.map(|name| named(members, name, config)).transpose());
     match (account, provider) {
-        (Ok(Some((index, account))), Ok(provider)) => match provider {
+        (Ok(Some(account)), Ok(provider)) => match provider {
             Some(provider) if provider != account.provider => {
                 let (own, given) = (account.provider.as_str(), provider.as_str());
                 let error = format_args!("account {} is at {own}, but provider is {given}", account.name);
                 let told = members.tell_at("account", error);
                 (Err(told), Err(told))
             }
-            _ => (Ok(index), Ok(account.provider)),
+            _ => (Ok(account), Ok(account.provider)),
         },
         (Ok(None), Ok(Some(provider))) => (only_or_default(members, provider, config), Ok(provider)),
         (Ok(None), Ok(None)) => {
@@ -72,20 +75,20 @@ fn provider_of(members: &Members<'_>, name: &str) -> Result<Provider, Told> {
     })
 }
 
-fn named<'c>(members: &Members<'_>, name: &str, config: &'c Config) -> Result<(usize, &'c Account), Told> {
-    config.accounts.iter().enumerate().find(|(_, account)| account.name == name).ok_or_else(|| {
+fn named<'c>(members: &Members<'_>, name: &str, config: &'c Config) -> Result<&'c Rc<Account>, Told> {
+    config.accounts.iter().find(|account| account.name == name).ok_or_else(|| {
         let known = listed(config.accounts.iter().map(|account| account.name.as_str()));
         members.tell_at("account", format_args!("unknown account {}; configured are {known}", shown(name)))
     })
 }
 
-fn only_or_default(members: &Members<'_>, provider: Provider, config: &Config) -> Result<usize, Told> {
-    let own = || config.accounts.iter().enumerate().filter(|(_, account)| account.provider == provider);
+fn only_or_default<'c>(members: &Members<'_>, provider: Provider, config: &'c Config) -> Result<&'c Rc<Account>, Told> {
+    let own = || config.accounts.iter().filter(|account| account.provider == provider);
     let name = provider.as_str();
     match (own().next(), own().nth(1)) {
-        (Some((only, _)), None) => Ok(only),
+        (Some(only), None) => Ok(only),
         (None, _) => Err(members.tell_at("provider", format_args!("no account of {name} is configured"))),
-        (Some(_), Some(_)) => own().find(|(_, account)| account.default).map(|(index, _)| index).ok_or_else(|| {
+        (Some(_), Some(_)) => own().find(|account| account.default).ok_or_else(|| {
             members.tell(format_args!("{name} has several accounts and none is the default: name one with account"))
         }),
     }

@@ -1,40 +1,51 @@
-//! Execution: calls leave, paced and concurrent, and come back as decisions in the ledger. Of the calls to the providers, the only part that waits.
+//! Running a plan: its calls leave, operation beside operation, and come back as decisions in the ledger.
+//!
+//! A call that fails because of one of its items is split until that item stands alone (`bisection.rs`); streams that have to be
+//! listed first are listed and deleted (`streams.rs`). How fast calls leave, and what is tried again, is `exchange`'s to know.
 
-mod ask;
-mod generation;
-mod hold;
-mod isolate;
-mod lane;
-mod look_up;
-mod outlet;
-mod pace;
-mod pipeline;
-mod run;
-mod session;
-mod stop;
+mod bisection;
+mod lookup;
+mod queues;
 mod streams;
-mod verdict;
 
-pub(crate) use generation::Generation;
-pub(crate) use hold::is_named;
-pub(crate) use pipeline::{Ask, Free};
-pub(crate) use run::Run;
+pub(crate) use bisection::{Decision, Sink, settle};
+pub(crate) use lookup::look_up;
+pub(crate) use queues::{CallQueues, received};
 
-use crate::clock::Clock;
-use crate::environment::Environment;
-use crate::http::Http;
-use crate::random::Random;
+use crate::exchange::Exchange;
+use crate::ledger::Ledger;
+use crate::outcome::{Outcome, Verdict};
+use crate::provider::{Call, Delete, DeleteAnswer, Item};
 
-/// What lives as long as the process, whatever is configured: the client with its connections, the clock, chance and the environment.
-pub(crate) struct Executor {
-    pub(crate) http: Http,
-    pub(crate) clock: Clock,
-    pub(crate) random: Random,
-    pub(crate) environment: Environment,
+/// The deletes of one invocation.
+pub(crate) struct Execution<'a> {
+    pub(crate) exchange: &'a Exchange<'a>,
+    pub(crate) ledger: &'a Ledger<'a>,
 }
 
-impl Executor {
-    pub(crate) fn new(http: Http, clock: Clock, random: Random, environment: Environment) -> Self {
-        Self { http, clock, random, environment }
+impl Execution<'_> {
+    /// Makes a delete and writes its decisions into the ledger.
+    async fn delete(&self, call: &Call) {
+        let (account, items) = (&call.account, call.items.as_slice());
+        match &call.delete {
+            Delete::Alibaba(delete) => settle(self.exchange, account, delete.of(items), self).await,
+            Delete::Tencent(delete) => settle(self.exchange, account, delete.of(items), self).await,
+        }
+    }
+}
+
+impl Sink<Item, DeleteAnswer> for Execution<'_> {
+    fn leaves(&self, items: &[Item]) {
+        self.ledger.count_delete(items);
+    }
+
+    fn decided(&self, item: &Item, decision: Decision<'_, DeleteAnswer>) {
+        let verdict = match decision.answer {
+            Ok(DeleteAnswer::Deleted) => Verdict::of(Outcome::Deleted),
+            Ok(DeleteAnswer::Absent) => Verdict::of(Outcome::AlreadyAbsent),
+            Ok(DeleteAnswer::Refused(reason)) => Verdict::because(Outcome::Refused, reason.clone()),
+            Err(verdict) => verdict.clone(),
+        };
+        self.ledger.decide(&item.requested_by, &verdict, decision.request_id);
     }
 }

@@ -1,69 +1,61 @@
 //! Streams of a video that are listed before they are deleted.
 
-use std::cell::RefCell;
+use std::rc::Rc;
 
 use futures_util::future::join_all;
 
-use super::run::Run;
-use super::verdict::Decision;
+use super::Execution;
+use crate::account::Account;
 use crate::outcome::{Outcome, Reason, Verdict};
 use crate::plan::{Items, Listing, chunks};
-use crate::provider::{Answer, Call, Item, Kind, Name, Stream};
+use crate::provider::alibaba::{self, GetPlayInfo};
+use crate::provider::{Decoded, Item, Streams};
+use crate::request::{MediaId, TargetId};
 
-/// What a video's list says, and the request that brought it.
-struct Listed {
-    streams: Vec<Stream>,
-    /// Whether the video or one of its streams is under legal hold.
-    is_held: bool,
-    request_id: Option<String>,
-}
-
-impl Run<'_> {
+impl Execution<'_> {
     /// Lists the streams of a video and deletes those that are wanted, and those that were asked for by job id in the same calls.
     pub(super) async fn delete_listed(&self, listing: Listing) {
         let Listing { account, video, jobs, wanted } = listing;
-        let asks = wanted.iter().map(|wanted| wanted.ask).collect();
-        let item = Item { name: Name::Id(video.value.clone()), asks };
-        let call = Call { account, kind: Kind::GetPlayInfo { by: video.kind }, items: vec![item] };
-        let Some(Listed { streams, is_held, request_id }) = self.list(&call).await else {
-            return self.delete_streams(&call, Kind::DeleteStream { video }, jobs).await;
+        let targets: Vec<TargetId> = wanted.iter().map(|wanted| wanted.requested_by).collect();
+        let Some(Decoded { request_id, reply: listed }) = self.list(&account, &video, &targets).await else {
+            return self.delete_streams(&account, video, jobs).await;
         };
-        if is_held {
+        if self.is_held(&listed) {
             let refused = Verdict::because(Outcome::Refused, Reason::protected());
-            let asks = wanted.iter().map(|wanted| wanted.ask).chain(jobs.iter().flat_map(|item| item.asks.clone()));
-            return asks.for_each(|ask| self.ledger.decide(&[ask], &refused, request_id.as_deref()));
+            let of_jobs = jobs.iter().flat_map(|item| &item.requested_by);
+            let all = targets.iter().chain(of_jobs);
+            return all.for_each(|target| self.ledger.decide(&[*target], &refused, request_id.as_deref()));
         }
         let mut items = Items::from(jobs);
         for wanted in &wanted {
-            let new: Vec<&str> = wanted.jobs(&streams).into_iter().filter(|job| items.add(job, wanted.ask)).collect();
+            let (target, streams) = (wanted.requested_by, wanted.jobs(&listed.streams));
+            let new: Vec<&str> = streams.into_iter().filter(|job| items.add(job, target)).collect();
             if new.is_empty() {
                 let absent = Verdict::of(Outcome::AlreadyAbsent);
-                self.ledger.decide(&[wanted.ask], &absent, request_id.as_deref());
+                self.ledger.decide(&[target], &absent, request_id.as_deref());
             } else {
-                self.ledger.replace_listing(wanted.ask, &new);
+                self.ledger.replace_listing(target, &new);
             }
         }
-        self.delete_streams(&call, Kind::DeleteStream { video }, items.into_vec()).await;
+        self.delete_streams(&account, video, items.into_vec()).await;
     }
 
-    /// Asks for the list; without an answer, everybody who wanted it is decided.
-    async fn list(&self, call: &Call) -> Option<Listed> {
-        let listed = RefCell::default();
-        self.settle(call, &|item, decision| match decision {
-            Decision { answer: Ok(Answer::Streams { names, streams }), request_id } => {
-                let mut names = streams.iter().map(|stream| &stream.job_id).chain(names);
-                let is_held = names.any(|name| self.config.protected.contains(name));
-                let request_id = request_id.map(str::to_owned);
-                *listed.borrow_mut() = Some(Listed { streams: streams.clone(), is_held, request_id });
-            }
-            other => self.record(item, &other),
-        })
-        .await;
-        listed.into_inner()
+    /// Asks for the list; without an answer, every target that wants it is decided.
+    async fn list(&self, account: &Rc<Account>, video: &MediaId, targets: &[TargetId]) -> Option<Decoded<Streams>> {
+        let tries = self.exchange.config().limits.attempts;
+        let count = || self.ledger.count_listing(targets);
+        let asked = self.exchange.ask(account, &GetPlayInfo::from(video), tries, &count).await;
+        asked.map_err(|failure| self.ledger.decide(targets, &failure.verdict(), failure.request_id())).ok()
     }
 
-    async fn delete_streams(&self, listing: &Call, kind: Kind, items: Vec<Item>) {
-        let calls = chunks(listing.account, &kind, items);
+    /// Whether the video or one of its streams is under legal hold: a list may tell names that nobody gave before.
+    fn is_held(&self, listed: &Streams) -> bool {
+        let mut names = listed.streams.iter().map(|stream| &stream.job_id).chain(&listed.names);
+        names.any(|name| self.exchange.config().protected.contains(name))
+    }
+
+    async fn delete_streams(&self, account: &Rc<Account>, video: MediaId, items: Vec<Item>) {
+        let calls = chunks(account, &alibaba::Delete::Stream { video }.into(), items);
         join_all(calls.iter().map(|call| self.delete(call))).await;
     }
 }

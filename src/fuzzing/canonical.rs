@@ -38,7 +38,7 @@ fn written(event: &DeletionEvent, config: &Config) -> Value {
     members.extend(event.time.map(|time| ("time".to_owned(), written_time(time).into())));
     let data = if event.sweeps.is_empty() {
         members.insert("type".to_owned(), config.events.name(event.event_type).into());
-        let targets: Vec<_> = event.targets.iter().map(|target| written_target(target, config)).collect();
+        let targets: Vec<_> = event.targets.iter().map(written_target).collect();
         let mut data = Map::from_iter([("targets".to_owned(), targets.into())]);
         for (name, text) in [("reason", &event.reason), ("reference", &event.reference)] {
             data.extend(text.as_ref().map(|text| (name.to_owned(), text.as_str().into())));
@@ -62,9 +62,9 @@ fn written_time(time: SystemTime) -> String {
     rfc3339_seconds(time).replace('Z', &format!(".{nanoseconds:09}Z"))
 }
 
-fn written_target(target: &Target, config: &Config) -> Value {
+fn written_target(target: &Target) -> Value {
     let mut members = Map::from_iter([
-        ("account".to_owned(), config.accounts[target.account].name.as_str().into()),
+        ("account".to_owned(), target.account.name.as_str().into()),
         ("provider".to_owned(), target.id.kind.provider().as_str().into()),
         (target.id.kind.member().to_owned(), target.id.value.as_str().into()),
     ]);

@@ -66,15 +66,15 @@ fn check_config(config: &Config) {
         let of_provider = || config.accounts.iter().filter(|other| other.provider == account.provider);
         assert!(of_provider().filter(|other| other.default).count() <= 1);
         for operation in crate::provider::Operation::of(account.provider) {
-            let rate = account.rate(operation);
+            let rate = operation.rate_at(account);
             assert!(rate > 0.0 && rate.is_finite());
         }
     }
     for sweep in &config.sweeps {
-        assert!(config.accounts.get(sweep.account).is_some());
+        assert!(config.accounts.contains(&sweep.account));
     }
     for webhook in &config.webhooks {
         assert!(webhook.path.starts_with('/') && !webhook.keys.is_empty());
-        assert!(webhook.kind.account().is_none_or(|account| config.accounts.get(account).is_some()));
+        assert!(webhook.kind.account().is_none_or(|account| config.accounts.contains(account)));
     }
 }

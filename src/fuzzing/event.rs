@@ -22,7 +22,7 @@ pub fn event(bytes: &[u8]) {
             for neighbour in [before, after] {
                 assert!(neighbour.event.is_ok(), "{way}: {}", shown(neighbour));
             }
-            plan::check(&messages, config);
+            plan::check(&messages);
         }
         match &read {
             Ok(event) => {

@@ -12,7 +12,7 @@ use crate::app::{App, ConfigSource, InvocationContext};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::event::{self, Intake, Invocation};
-use crate::execute::is_named;
+use crate::hold::is_named;
 use crate::random::Random;
 use crate::report::InvocationError;
 use crate::service::Service;

@@ -36,7 +36,7 @@ pub fn payload(bytes: &[u8]) {
                         Err(rejection) => check_rejection(rejection),
                     }
                 }
-                plan::check(&invocation.messages, config);
+                plan::check(&invocation.messages);
             }
             Err(_) => check_unreadable(text, config),
         }

@@ -8,10 +8,14 @@ use serde_json::Value;
 use super::log::Log;
 use crate::clock::Clock;
 use crate::http::Reply;
-use crate::provider::{self, Answer, CallError, Item, Kind, Name, Search};
+use crate::provider::alibaba::{self, BatchGetMediaInfos, GetMediaAuditResult, GetPlayInfo, GetVideoInfo};
+use crate::provider::tencent::{self, DescribeMediaInfos};
+use crate::provider::{
+    self, CallError, Delete, DeleteAnswer, Item, Lookup, LookupItem, Name, Operation, Page, Request, Search,
+};
 use crate::queue::{Outgoing, results_of};
 use crate::redact::redact;
-use crate::request::{IdKind, MediaId, Provider, is_id};
+use crate::request::{IdKind, MediaId, Provider, TargetId, is_id};
 
 thread_local! {
     static LOG: Log = Log::new(Clock::from_fn(|| std::time::UNIX_EPOCH));
@@ -20,28 +24,86 @@ thread_local! {
 /// A reply to a call.
 pub fn reply(bytes: &[u8]) {
     let Some(Given { operation, ids, reply }) = Given::read(bytes) else { return };
-    if operation == "Queue" {
-        return check_queue(&ids, &reply);
-    }
-    let Some(kind) = kind(&operation) else { return };
-    let most = kind.operation().batch_limit();
-    let items: Vec<_> = match &kind {
-        Kind::TencentDeleteMedia { .. } => vec![Item { name: Name::Whole, asks: vec![0] }],
-        Kind::SearchMedia(_) | Kind::TencentSearchMedia(_) => vec![Item { name: Name::Nothing, asks: Vec::new() }],
-        _ => ids.into_iter().take(most).map(|id| Item { name: Name::Id(id), asks: vec![0] }).collect(),
+    let (name, by) = match operation.strip_suffix("-by-reference") {
+        Some(name) => (name, IdKind::Reference),
+        None => (operation.as_str(), IdKind::Video),
     };
-    if items.is_empty() {
-        return;
-    }
-    match provider::decode(&kind, &items, &reply) {
-        Ok(decoded) => {
-            assert_eq!(decoded.answers.len(), items.len(), "one answer an item");
-            assert!(reply.status.is_success() && decoded.request_id.is_some_and(|id| !id.is_empty()));
-            check_words(&kind, &reply, &items, &decoded.answers);
-            check_names(&kind, &reply, &items, &decoded.answers);
-            decoded.answers.iter().for_each(|answer| check_answer(&kind, answer));
+    let medium = |kind, value: &str| MediaId { kind, value: value.to_owned(), sub_app_id: None };
+    let search = Search { size: 100, with_renditions: true, ..Search::default() };
+    match (name, ids.first()) {
+        ("SearchMedia", _) => success(&alibaba::SearchMedia(&search), &reply).iter().for_each(check_page),
+        ("TencentSearchMedia", _) => success(&tencent::SearchMedia(&search), &reply).iter().for_each(check_page),
+        ("TencentDeleteMedia", _) => {
+            let delete = tencent::Delete { file: medium(IdKind::File, "file-a") };
+            check_delete(&delete.into(), vec![Name::Whole], &reply);
         }
-        Err(error) => check_call_error(&error),
+        (_, None) => {}
+        ("Queue", Some(_)) => check_queue(&ids, &reply),
+        ("GetPlayInfo", Some(id)) => {
+            if let Some(listed) = success(&GetPlayInfo { by, id }, &reply) {
+                assert!(listed.streams.iter().all(|stream| is_id(&stream.job_id)));
+            }
+        }
+        ("GetMediaAuditResult", Some(id)) => drop(success(&GetMediaAuditResult { id }, &reply)),
+        ("GetVideoInfo", Some(id)) => drop(success(&GetVideoInfo { id }, &reply)),
+        ("BatchGetMediaInfos", Some(_)) => check_media(by, &lookups(ids, Operation::BatchGetMediaInfos), &reply),
+        ("DescribeMediaInfos", Some(_)) => {
+            let items = lookups(ids, Operation::DescribeMediaInfos);
+            let answers = success(&DescribeMediaInfos { sub_app_id: None, items: &items }, &reply);
+            assert!(answers.is_none_or(|answers| answers.len() == items.len()), "one answer an item");
+        }
+        (name, Some(_)) => {
+            let delete: Delete = match name {
+                "DeleteVideo" => alibaba::Delete::Video { by }.into(),
+                "DeleteMezzanines" => alibaba::Delete::Mezzanines { by, force: false }.into(),
+                "DeleteStream" => alibaba::Delete::Stream { video: medium(by, "video-a") }.into(),
+                "MpsDeleteMedia" => alibaba::Delete::Media.into(),
+                _ => return,
+            };
+            check_delete(&delete, ids.into_iter().map(Name::Id).collect(), &reply);
+        }
+    }
+}
+
+/// What a reply says, if it reports success.
+fn success<R: Request>(request: &R, reply: &Reply) -> Option<R::Reply> {
+    match provider::decode(request, reply) {
+        Ok(decoded) => {
+            assert!(reply.status.is_success() && decoded.request_id.is_some_and(|id| !id.is_empty()));
+            Some(decoded.reply)
+        }
+        Err(error) => {
+            check_call_error(&error);
+            None
+        }
+    }
+}
+
+fn lookups(ids: Vec<String>, operation: Operation) -> Vec<LookupItem> {
+    let ids = ids.into_iter().take(operation.batch_limit());
+    ids.enumerate().map(|(index, id)| LookupItem { id, index }).collect()
+}
+
+fn check_delete(delete: &Delete, names: Vec<Name>, reply: &Reply) {
+    let names = names.into_iter().take(delete.operation().batch_limit());
+    let items: Vec<_> = names.map(|name| Item { name, requested_by: vec![TargetId(0)] }).collect();
+    let answers = match delete {
+        Delete::Alibaba(delete) => success(&delete.of(&items), reply),
+        Delete::Tencent(delete) => success(&delete.of(&items), reply),
+    };
+    let Some(answers) = answers else { return };
+    assert_eq!(answers.len(), items.len(), "one answer an item");
+    check_words(delete, reply, &items, &answers);
+    for answer in answers {
+        assert!(!matches!(answer, DeleteAnswer::Refused(reason) if reason.code.is_empty()));
+    }
+}
+
+fn check_page(page: &Page) {
+    for row in &page.rows {
+        assert!(row.id.as_deref().is_none_or(is_id));
+        // It is written into the next search.
+        let _written = row.created.map(crate::clock::rfc3339_seconds);
     }
 }
 
@@ -72,52 +134,28 @@ impl Given {
     }
 }
 
-fn kind(name: &str) -> Option<Kind> {
-    let (name, by) = match name.strip_suffix("-by-reference") {
-        Some(name) => (name, IdKind::Reference),
-        None => (name, IdKind::Video),
-    };
-    let medium = |kind, value: &str| MediaId { kind, value: value.to_owned(), sub_app_id: None };
-    let search = || Box::new(Search { size: 100, with_renditions: true, ..Search::default() });
-    Some(match name {
-        "DeleteVideo" => Kind::DeleteVideo { by },
-        "DeleteMezzanines" => Kind::DeleteMezzanines { by, force: false },
-        "DeleteStream" => Kind::DeleteStream { video: medium(by, "video-a") },
-        "GetPlayInfo" => Kind::GetPlayInfo { by },
-        "BatchGetMediaInfos" => Kind::BatchGetMediaInfos { by },
-        "GetMediaAuditResult" => Kind::GetMediaAuditResult,
-        "GetVideoInfo" => Kind::GetVideoInfo,
-        "SearchMedia" => Kind::SearchMedia(search()),
-        "MpsDeleteMedia" => Kind::MpsDeleteMedia,
-        "TencentDeleteMedia" => Kind::TencentDeleteMedia { file: medium(IdKind::File, "file-a") },
-        "DescribeMediaInfos" => Kind::DescribeMediaInfos { sub_app_id: None },
-        "TencentSearchMedia" => Kind::TencentSearchMedia(search()),
-        _ => return None,
-    })
-}
-
 /// The lists in which an operation says what it did not delete. Any other list of exceptions settles nothing.
-fn own_lists(kind: &Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::DeleteVideo { .. } => {
+fn own_lists(delete: &Delete) -> &'static [&'static str] {
+    match delete {
+        Delete::Alibaba(alibaba::Delete::Video { .. }) => {
             &["ForbiddenVideoIds", "ForbiddenReferenceIds", "NonExistVideoIds", "NonExistReferenceIds"]
         }
-        Kind::DeleteMezzanines { .. } => {
+        Delete::Alibaba(alibaba::Delete::Mezzanines { .. }) => {
             &["UnRemoveableVideoIds", "UnRemoveableReferenceIds", "NonExistVideoIds", "NonExistReferenceIds"]
         }
-        Kind::MpsDeleteMedia => &["ForbiddenMediaIds", "NonExistMediaIds"],
+        Delete::Alibaba(alibaba::Delete::Media) => &["ForbiddenMediaIds", "NonExistMediaIds"],
         _ => &[],
     }
 }
 
 /// Nothing is deleted where a JSON body names an error or a failure, where it lists the item or ids that were not sent, or anything in a
 /// list of another operation.
-fn check_words(kind: &Kind, reply: &Reply, items: &[Item], answers: &[Answer]) {
-    if !answers.contains(&Answer::Deleted) {
+fn check_words(delete: &Delete, reply: &Reply, items: &[Item], answers: &[DeleteAnswer]) {
+    if !answers.contains(&DeleteAnswer::Deleted) {
         return;
     }
     let Ok(body) = serde_json::from_slice::<Value>(&reply.body) else { return };
-    let is_tencent = kind.operation().provider() == Provider::TencentVod;
+    let is_tencent = delete.operation().provider() == Provider::TencentVod;
     let members = if is_tencent { &body["Response"] } else { &body };
     let code = members.get("Code").and_then(Value::as_str).unwrap_or_default();
     assert!(["", "0", "200", "OK", "Success"].iter().any(|fine| fine.eq_ignore_ascii_case(code)), "{body}");
@@ -129,23 +167,26 @@ fn check_words(kind: &Kind, reply: &Reply, items: &[Item], answers: &[Answer]) {
         let is_exception = ["NonExist", "Forbidden", "UnRemove", "Fail"].iter().any(|start| name.starts_with(start));
         let ids = list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::trim);
         for id in ids.filter(|id| is_exception && !id.is_empty()) {
-            assert!(own_lists(kind).contains(&name.as_str()), "{name} in {body}");
+            assert!(own_lists(delete).contains(&name.as_str()), "{name} in {body}");
             let own = items.iter().position(|item| item.name.id() == id);
             let own = own.unwrap_or_else(|| panic!("{id} was not sent: {body}"));
-            assert_ne!(answers[own], Answer::Deleted, "{id} in {body}");
+            assert_ne!(answers[own], DeleteAnswer::Deleted, "{id} in {body}");
         }
     }
 }
 
 /// A look-up resolves a medium only where the whole reply names it once, and never where a list says that it is not there.
-fn check_names(kind: &Kind, reply: &Reply, items: &[Item], answers: &[Answer]) {
-    let Kind::BatchGetMediaInfos { .. } = kind else { return };
+fn check_media(by: IdKind, items: &[LookupItem], reply: &Reply) {
+    let Some(answers) = success(&BatchGetMediaInfos { by, items }, reply) else { return };
+    assert_eq!(answers.len(), items.len(), "one answer an item");
+    assert!(!answers.iter().any(|answer| matches!(answer, Lookup::Refused(reason) if reason.code.is_empty())));
     let Ok(body) = serde_json::from_slice::<Value>(&reply.body) else { return };
-    for (item, answer) in items.iter().zip(answers) {
-        let Answer::Medium(medium) = answer else { continue };
+    for (item, answer) in items.iter().zip(&answers) {
+        let Lookup::Found(medium) = answer else { continue };
+        assert!(!medium.video_id.is_empty());
         for list in ["ForbiddenMediaIds", "NonExistMediaIds", "NonExistReferenceIds"] {
             let ids = body.get(list).and_then(Value::as_array).into_iter().flatten();
-            assert!(!ids.filter_map(Value::as_str).any(|id| id == item.name.id()), "{list} in {body}");
+            assert!(!ids.filter_map(Value::as_str).any(|id| id == item.id), "{list} in {body}");
         }
         for row in body.get("MediaInfos").and_then(Value::as_array).into_iter().flatten() {
             if row.get("MediaId").and_then(Value::as_str) == Some(&medium.video_id) {
@@ -154,41 +195,6 @@ fn check_names(kind: &Kind, reply: &Reply, items: &[Item], answers: &[Answer]) {
                 let mut inner = names.iter().filter_map(|name| row.pointer(name)?.as_str());
                 assert!(inner.all(|id| id.is_empty() || id == medium.video_id), "{row}");
             }
-        }
-    }
-}
-
-/// An answer is of the kind of its question, and the ids in it are ids.
-fn check_answer(kind: &Kind, answer: &Answer) {
-    let is_delete = matches!(
-        kind,
-        Kind::DeleteVideo { .. }
-            | Kind::DeleteMezzanines { .. }
-            | Kind::DeleteStream { .. }
-            | Kind::MpsDeleteMedia
-            | Kind::TencentDeleteMedia { .. }
-    );
-    match answer {
-        Answer::Deleted => assert!(is_delete, "{kind:?} deletes nothing"),
-        Answer::Refused(reason) => assert!(!reason.code.is_empty()),
-        Answer::Streams { streams, .. } => {
-            assert!(matches!(kind, Kind::GetPlayInfo { .. }));
-            assert!(streams.iter().all(|stream| is_id(&stream.job_id)));
-        }
-        Answer::Medium(medium) => {
-            assert!(matches!(kind, Kind::BatchGetMediaInfos { .. }));
-            assert!(!medium.video_id.is_empty());
-        }
-        Answer::Page(page) => {
-            assert!(matches!(kind, Kind::SearchMedia(_) | Kind::TencentSearchMedia(_)));
-            for row in &page.rows {
-                assert!(row.id.as_deref().is_none_or(is_id));
-                // It is written into the next search.
-                let _written = row.created.map(crate::clock::rfc3339_seconds);
-            }
-        }
-        Answer::Moderated(_) | Answer::Absent | Answer::Omitted | Answer::Unclear => {
-            assert!(!is_delete || *answer == Answer::Absent);
         }
     }
 }

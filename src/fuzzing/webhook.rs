@@ -50,7 +50,7 @@ pub fn webhook(bytes: &[u8]) {
         if !matches!(webhook.kind, WebhookKind::Coop { .. }) {
             assert_eq!(signed(webhook, &request), Signed::Yes);
         }
-        match webhook::read(config, webhook, &request) {
+        match webhook::read(webhook, &request) {
             Ok(asked) => {
                 check_mode(webhook, &request, &asked);
                 check_asked(config, webhook, asked);
@@ -202,7 +202,7 @@ fn check_mode(webhook: &Webhook, request: &Request, asked: &Asked) {
 /// What is not refused is for the accounts and of the types of its webhook.
 fn check_allowed(config: &Config, webhook: &Webhook, event: &DeletionEvent, text: &str) {
     let is_narrow = webhook.path == "/narrow";
-    let is_elsewhere = event.targets.iter().any(|target| config.accounts[target.account].name != "cn");
+    let is_elsewhere = event.targets.iter().any(|target| target.account.name != "cn");
     let is_takedown = config.events.name(event.event_type) == "content.takedown" && event.sweeps.is_empty();
     let is_too_much = !event.sweeps.is_empty() || (is_narrow && (is_elsewhere || !is_takedown));
     match webhook::refusal(config, webhook, event, text) {
@@ -228,17 +228,17 @@ fn check_asked(config: &Config, webhook: &Webhook, asked: Asked) {
                 }
             }
         }
-        Asked::Callback(Callback::Suspected(suspicion)) => {
+        Asked::Callback(Callback::Alert(alert)) => {
             let (WebhookKind::AliyunVod { account, act_on, .. } | WebhookKind::TencentVod { account, act_on }) =
                 &webhook.kind
             else {
                 panic!("{:?} suspects nothing", webhook.kind)
             };
-            assert!(act_on.contains(&suspicion.event) && is_id(&suspicion.id));
-            let text = suspicion.takedown("id", &webhook.path, &config.accounts[*account].name);
+            assert!(act_on.contains(&alert.event) && is_id(&alert.id));
+            let text = alert.takedown("id", &webhook.path, &account.name);
             let event = event::message(&text, config).event.unwrap_or_else(|error| panic!("{error:?} in {text}"));
             let [target] = event.targets.as_slice() else { panic!("one medium is one target") };
-            assert_eq!((target.account, &target.id.value), (*account, &suspicion.id));
+            assert_eq!((&target.account, &target.id.value), (account, &alert.id));
         }
         Asked::Callback(Callback::Confirmed(confirmations)) => {
             assert!(!confirmations.is_empty() && confirmations.iter().all(|confirmed| is_id(&confirmed.id)));

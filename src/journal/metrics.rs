@@ -1,6 +1,7 @@
 //! CloudWatch embedded-metric lines, written raw behind the log lines of an invocation.
 //! Source: "Specification: Embedded metric format" of Amazon CloudWatch.
 
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use serde_json::{Map, Value, json};
@@ -34,7 +35,7 @@ pub(crate) struct Stamp<'a> {
 
 impl Stamp<'_> {
     /// Writes a line for each provider that was asked for anything, and one for the function.
-    pub(super) fn write_metrics(&self, counts: &[(Provider, Counts)], rejected: u64) {
+    pub(super) fn write_metrics(&self, counts: &BTreeMap<Provider, Counts>, rejected: u64) {
         for (provider, counts) in counts.iter().filter(|(_, counts)| counts.targets() > 0 || counts.calls > 0) {
             let outcomes = OUTCOMES.into_iter().zip(counts.outcomes().map(|(_, count)| count));
             let calls = [("ProviderCalls", counts.calls), ("ProviderThrottles", counts.throttles)];
@@ -116,7 +117,7 @@ mod tests {
         let lines = subscriber(&service, LevelFilter::OFF, Clock::from_fn(move || at), out);
         dispatcher::with_default(&lines, || {
             let stamp = Stamp { service: &service, at };
-            stamp.write_metrics(&[(Provider::AliyunVod, counts)], 0);
+            stamp.write_metrics(&BTreeMap::from([(Provider::AliyunVod, counts)]), 0);
             stamp.write_sweep_metrics(&swept);
         });
         drop(lines);

@@ -9,6 +9,7 @@ pub(crate) mod sweep;
 pub(crate) mod webhook;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Duration;
 
 use tracing::{error, info, warn};
@@ -16,8 +17,8 @@ use tracing::{error, info, warn};
 pub(crate) use metrics::Stamp;
 pub(crate) use outcome::{OutcomeMessage, TARGET_OUTCOME, TargetOutcome};
 
+use crate::account::Account;
 use crate::clock::millis;
-use crate::config::Config;
 use crate::outcome::Counts;
 use crate::redact::shortened;
 use crate::request::{Message, Problem, Provider, Rejection};
@@ -27,7 +28,7 @@ use crate::trigger::Unreadable;
 /// A payload that cannot be taken as a whole. It counts as one rejected message.
 pub(crate) fn unreadable(stamp: &Stamp<'_>, unreadable: &Unreadable) {
     rejection(None, &Rejection::unrecognised(Problem::whole(&unreadable.0)));
-    stamp.write_metrics(&[], 1);
+    stamp.write_metrics(&BTreeMap::new(), 1);
 }
 
 /// Every message that was not understood or not accepted.
@@ -59,26 +60,26 @@ fn rejection(message_id: Option<&str>, rejection: &Rejection) {
 
 /// What an invocation came to, as its last lines tell it.
 pub(crate) struct Sums<'a> {
-    pub(crate) counts: &'a [(Provider, Counts)],
+    pub(crate) counts: &'a BTreeMap<Provider, Counts>,
     /// By account, how many targets were there (deleted or refused) and how many were absent.
-    pub(crate) presence: &'a BTreeMap<usize, (u64, u64)>,
+    pub(crate) presence: &'a BTreeMap<Rc<Account>, (u64, u64)>,
     pub(crate) unsettled: u64,
     pub(crate) sweeps: &'a [Swept],
 }
 
 /// What the invocation came to, and the metrics.
-pub(crate) fn finish(stamp: &Stamp<'_>, config: &Config, messages: &[Message], sums: &Sums<'_>, elapsed: Duration) {
+pub(crate) fn finish(stamp: &Stamp<'_>, messages: &[Message], sums: &Sums<'_>, elapsed: Duration) {
     let Sums { counts, unsettled, sweeps, .. } = *sums;
-    absences(config, sums.presence);
+    absences(sums.presence);
     let rejected = messages.iter().filter(|message| message.event.is_err()).count() as u64;
-    let targets: u64 = counts.iter().map(|(_, counts)| counts.targets()).sum();
+    let targets: u64 = counts.values().map(Counts::targets).sum();
     info!(
         name: "invocation.finished",
         messages = messages.len(),
         rejected,
         targets,
         unsettled,
-        calls = counts.iter().map(|(_, counts)| counts.calls).sum::<u64>(),
+        calls = counts.values().map(|counts| counts.calls).sum::<u64>(),
         duration_ms = millis(elapsed),
         "{} of {}, {unsettled} unsettled, {} rejected",
         counted(targets, "target"),
@@ -90,11 +91,8 @@ pub(crate) fn finish(stamp: &Stamp<'_>, config: &Config, messages: &[Message], s
 }
 
 /// At a wrong endpoint, region or application everything looks deleted.
-fn absences(config: &Config, presence: &BTreeMap<usize, (u64, u64)>) {
-    for (account, (present, absent)) in presence {
-        let Some(account) = config.accounts.get(*account).filter(|_| *present == 0 && *absent > 1) else {
-            continue;
-        };
+fn absences(presence: &BTreeMap<Rc<Account>, (u64, u64)>) {
+    for (account, (_, absent)) in presence.iter().filter(|(_, (present, absent))| *present == 0 && *absent > 1) {
         warn!(
             name: "account.absent",
             provider = account.provider.as_str(),

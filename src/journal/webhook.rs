@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use tracing::{Level, debug, error, info, warn};
 
+use crate::account::Account;
 use crate::clock::millis;
-use crate::config::{Account, Config, Webhook};
+use crate::config::{Config, Webhook};
 use crate::log::event_at;
 use crate::redact::first;
 use crate::request::DeletionEvent;
 use crate::trigger::Request;
-use crate::webhook::{Confirmation, Suspicion};
+use crate::webhook::{Confirmation, ModerationAlert};
 
 /// Characters of a foreign text that are shown; a list of twenty job ids is as long.
 const MAX_SHOWN: usize = 1024;
@@ -105,17 +106,17 @@ pub(crate) fn ignored(webhook: &Webhook, kind: &str) {
     );
 }
 
-/// A suspicion that the provider, when asked, did not confirm; nothing is deleted.
-pub(crate) fn unconfirmed(webhook: &Webhook, suspicion: &Suspicion, why: &str) {
+/// An alert that the provider, when asked, did not confirm; nothing is deleted.
+pub(crate) fn unconfirmed(webhook: &Webhook, alert: &ModerationAlert, why: &str) {
     warn!(
         name: "callback.unconfirmed",
         path = webhook.path,
         kind = webhook.kind.as_str(),
-        "type" = suspicion.event,
-        id_member = suspicion.id_kind.member(),
-        id = suspicion.id,
+        "type" = alert.event,
+        id_member = alert.id_kind.member(),
+        id = alert.id,
         error = why,
-        "{} of {} is not confirmed: {why}", suspicion.event, suspicion.id
+        "{} of {} is not confirmed: {why}", alert.event, alert.id
     );
 }
 

@@ -53,7 +53,7 @@ impl Ledger<'_> {
             reference: event.reference.as_deref(),
             reason: event.reason.as_deref(),
             provider: target.id.kind.provider().as_str(),
-            account: self.config.accounts.get(target.account).map_or("", |account| &account.name),
+            account: &target.account.name,
             operation: entry.operation.unwrap_or_else(|| operation(target)).name(),
             scope: target.deletion.scope().map(Scope::as_str),
             target_index: entry.target_index,

@@ -11,7 +11,7 @@ use super::*;
 use crate::log::subscriber;
 use crate::outcome::Disposition;
 use crate::plan::{Listing, Wanted};
-use crate::provider::{Call, Kind, Name};
+use crate::provider::{Call, Name, alibaba};
 use crate::request::{Deletion, IdKind, MediaId, Problem, Rejection, Renditions};
 use crate::service::Service;
 
@@ -47,7 +47,7 @@ impl Desk {
     }
 
     fn open<'a>(&'a self, messages: &'a [Message]) -> Ledger<'a> {
-        Ledger::open(&self.config, messages, &self.clock, Some(self.context()))
+        Ledger::open(&self.config, messages, &self.clock, Some(self.context()), CallCounts::default())
     }
 
     /// What lines and a report say of the invocation.
@@ -70,9 +70,13 @@ impl Desk {
     }
 }
 
-fn target(account: usize, id: &str, deletion: Deletion) -> Target {
-    let kind = if account == 0 { IdKind::Video } else { IdKind::File };
-    Target { account, id: MediaId { kind, value: id.to_owned(), sub_app_id: None }, deletion }
+fn account(number: usize) -> Rc<Account> {
+    if number == 0 { Account::named("cn", Provider::AliyunVod) } else { Account::named("intl", Provider::TencentVod) }
+}
+
+fn target(number: usize, id: &str, deletion: Deletion) -> Target {
+    let kind = if number == 0 { IdKind::Video } else { IdKind::File };
+    Target { account: account(number), id: MediaId { kind, value: id.to_owned(), sub_app_id: None }, deletion }
 }
 
 fn message(targets: Vec<Target>) -> Message {
@@ -99,12 +103,12 @@ fn rejected() -> Message {
     Message { id: None, event: Err(Rejection::unrecognised(Problem::whole("no JSON"))), blocked: false }
 }
 
-fn item(id: &str, asks: &[AskId]) -> Item {
-    Item { name: Name::Id(id.to_owned()), asks: asks.to_vec() }
+fn item(id: &str, targets: &[usize]) -> Item {
+    Item { name: Name::Id(id.to_owned()), requested_by: targets.iter().copied().map(TargetId).collect() }
 }
 
 fn delete(items: Vec<Item>) -> Call {
-    Call { account: 0, kind: Kind::DeleteVideo { by: IdKind::Video }, items }
+    Call { account: account(0), delete: alibaba::Delete::Video { by: IdKind::Video }.into(), items }
 }
 
 fn calls(calls: Vec<Call>) -> Plan {
@@ -133,15 +137,15 @@ fn a_target_of_several_calls_waits_for_all_of_them_and_the_worst_decides() {
     let messages = [videos(1)];
     let ledger = desk.open(&messages);
     ledger.expect(&calls(vec![delete(vec![item("a", &[0]), item("b", &[0])]), delete(vec![item("c", &[0])])]));
-    ledger.decide(&[0], &deleted(), Some("r1"));
-    ledger.decide(&[0], &failed(), Some("r1"));
-    ledger.note(0, of(Outcome::AlreadyAbsent));
+    ledger.decide(&[TargetId(0)], &deleted(), Some("r1"));
+    ledger.decide(&[TargetId(0)], &failed(), Some("r1"));
+    ledger.note(TargetId(0), of(Outcome::AlreadyAbsent));
     assert!(!ledger.entries.borrow()[0].settled);
-    ledger.decide(&[0], &of(Outcome::AlreadyAbsent), Some("r2"));
+    ledger.decide(&[TargetId(0)], &of(Outcome::AlreadyAbsent), Some("r2"));
     // Whatever comes late finds it settled.
-    ledger.decide(&[0], &of(Outcome::Refused), Some("r3"));
-    let closed = ledger.close();
-    assert_eq!((closed.settled, closed.unsettled), (vec![false], 1));
+    ledger.decide(&[TargetId(0)], &of(Outcome::Refused), Some("r3"));
+    let summary = ledger.close();
+    assert_eq!((summary.settled, summary.unsettled), (vec![false], 1));
     let lines = desk.lines();
     assert_eq!(texts(&lines, "outcome"), ["failed"]);
     assert_eq!(texts(&lines, "provider_request_id"), ["r1,r2"]);
@@ -153,8 +157,8 @@ fn what_is_noted_counts_with_the_rest() {
     let messages = [videos(1)];
     let ledger = desk.open(&messages);
     ledger.expect(&calls(vec![delete(vec![item("a", &[0])])]));
-    ledger.note(0, failed());
-    ledger.decide(&[0], &deleted(), None);
+    ledger.note(TargetId(0), failed());
+    ledger.decide(&[TargetId(0)], &deleted(), None);
     assert_eq!(ledger.close().settled, [false]);
     assert_eq!(texts(&desk.lines(), "outcome"), ["failed"]);
 }
@@ -164,18 +168,18 @@ fn what_no_call_decided_is_not_attempted() {
     let desk = Desk::new();
     let messages = [videos(2), videos(1), rejected(), videos(1)];
     let ledger = desk.open(&messages);
-    assert_eq!(ledger.asks().iter().map(|(ask, ..)| *ask).collect::<Vec<_>>(), [0, 1, 2, 3]);
+    assert_eq!(ledger.targets().iter().map(|(id, ..)| id.0).collect::<Vec<_>>(), [0, 1, 2, 3]);
     ledger.expect(&calls(vec![delete(vec![item("a", &[0, 2]), item("b", &[1])])]));
-    ledger.decide(&[0, 2], &deleted(), None);
-    ledger.decide(&[3], &of(Outcome::Planned), None);
-    let closed = ledger.close();
-    assert_eq!(closed.settled, [false, true, false, true]);
-    assert_eq!(closed.problems, ["video_id v1 not attempted (takedown.deadline: no call decided it)"]);
-    assert!(closed.may_improve);
+    ledger.decide(&[TargetId(0), TargetId(2)], &deleted(), None);
+    ledger.decide(&[TargetId(3)], &of(Outcome::Planned), None);
+    let summary = ledger.close();
+    assert_eq!(summary.settled, [false, true, false, true]);
+    assert_eq!(summary.problems, ["video_id v1 not attempted (takedown.deadline: no call decided it)"]);
+    assert!(summary.may_improve);
     let order = |line: &String| serde_json::from_str::<Value>(line).unwrap()["outcome"].as_str().unwrap().to_owned();
-    let report: Vec<_> = closed.report.iter().map(order).collect();
+    let report: Vec<_> = summary.report.iter().map(order).collect();
     assert_eq!(report, ["deleted", "not_attempted", "deleted", "planned"]);
-    assert_eq!(closed.report_length, closed.report.iter().map(String::len).sum::<usize>());
+    assert_eq!(summary.report_length, summary.report.iter().map(String::len).sum::<usize>());
     assert_eq!(texts(&desk.lines(), "outcome"), ["deleted", "deleted", "planned", "not_attempted"]);
 }
 
@@ -191,10 +195,10 @@ fn what_is_for_good_does_not_improve() {
     for (outcome, improves) in outcomes {
         let (desk, messages) = (Desk::new(), [videos(2)]);
         let ledger = desk.open(&messages);
-        ledger.decide(&[0], &of(outcome), None);
-        ledger.decide(&[1], &of(Outcome::Refused), None);
-        let closed = ledger.close();
-        assert_eq!((closed.settled, closed.may_improve), (vec![false], improves), "{outcome:?}");
+        ledger.decide(&[TargetId(0)], &of(outcome), None);
+        ledger.decide(&[TargetId(1)], &of(Outcome::Refused), None);
+        let summary = ledger.close();
+        assert_eq!((summary.settled, summary.may_improve), (vec![false], improves), "{outcome:?}");
     }
 }
 
@@ -221,15 +225,15 @@ fn presence_is_told_by_account() {
         Outcome::Planned,
     ];
     for (ask, outcome) in outcomes.into_iter().enumerate() {
-        ledger.decide(&[ask], &of(outcome), None);
+        ledger.decide(&[TargetId(ask)], &of(outcome), None);
     }
-    let closed = ledger.close();
-    assert_eq!(closed.presence, BTreeMap::from([(0, (2, 1)), (1, (0, 1))]));
-    let counted = |provider| closed.counts.iter().find(|(own, _)| *own == provider).unwrap().1.clone();
+    let summary = ledger.close();
+    assert_eq!(summary.presence, BTreeMap::from([(account(0), (2, 1)), (account(1), (0, 1))]));
+    let counted = |provider| summary.counts[&provider].clone();
     assert_eq!((counted(Provider::AliyunVod).targets(), counted(Provider::TencentVod).targets()), (4, 2));
     // Only what is settled has an age.
     assert_eq!(counted(Provider::AliyunVod).ages, [2000, 2000]);
-    assert_eq!((closed.count_of(Outcome::AlreadyAbsent), closed.count_of(Outcome::Deleted)), (2, 1));
+    assert_eq!((summary.count_of(Outcome::AlreadyAbsent), summary.count_of(Outcome::Deleted)), (2, 1));
 }
 
 #[test]
@@ -239,12 +243,12 @@ fn a_request_counts_once_for_each_target_that_it_carries() {
     let messages = [message(vec![target(0, "v", streams), target(0, "w", Deletion::Media)])];
     let ledger = desk.open(&messages);
     let items = [item("j1", &[0]), item("j2", &[0])];
-    ledger.count_request(&items, Operation::DeleteStream);
-    ledger.count_request(&items[..1], Operation::DeleteStream);
-    ledger.decide(&[0], &failed(), None);
+    ledger.count_delete(&items);
+    ledger.count_delete(&items[..1]);
+    ledger.decide(&[TargetId(0)], &failed(), None);
     // A list of streams is no attempt of what was never sent.
-    ledger.count_request(&[item("w", &[1])], Operation::GetPlayInfo);
-    ledger.decide(&[1], &of(Outcome::NotAttempted), None);
+    ledger.count_listing(&[TargetId(1)]);
+    ledger.decide(&[TargetId(1)], &of(Outcome::NotAttempted), None);
     drop(ledger.close());
     let lines = desk.lines();
     assert_eq!((&lines[0]["attempts"], &lines[1]["attempts"]), (&Value::from(2), &Value::from(0)));
@@ -254,9 +258,9 @@ fn a_request_counts_once_for_each_target_that_it_carries() {
 fn a_list_is_an_attempt_of_what_was_sent_after_it() {
     let (desk, messages) = (Desk::new(), [videos(1)]);
     let ledger = desk.open(&messages);
-    ledger.count_request(&[item("v0", &[0])], Operation::GetPlayInfo);
-    ledger.count_request(&[item("v0", &[0])], Operation::DeleteStream);
-    ledger.decide(&[0], &of(Outcome::NotAttempted), None);
+    ledger.count_listing(&[TargetId(0)]);
+    ledger.count_delete(&[item("v0", &[0])]);
+    ledger.decide(&[TargetId(0)], &of(Outcome::NotAttempted), None);
     drop(ledger.close());
     assert_eq!(desk.lines()[0]["attempts"], 2);
 }
@@ -276,14 +280,14 @@ fn a_report_says_what_the_lines_say_to_the_byte() {
     let messages = [full];
     let ledger = desk.open(&messages);
     let closed = desk.context().span().in_scope(|| {
-        ledger.decide(&[0], &deleted(), Some("r1"));
-        ledger.decide(&[1], &failed(), None);
-        ledger.expect_asks(&[2]);
+        ledger.decide(&[TargetId(0)], &deleted(), Some("r1"));
+        ledger.decide(&[TargetId(1)], &failed(), None);
+        ledger.expect_targets(&[TargetId(2)]);
         let streams = jobs(1200);
-        ledger.replace_listing(2, &streams.iter().map(String::as_str).collect::<Vec<_>>());
-        (0..1200).for_each(|number| ledger.decide(&[2], &deleted(), Some(&format!("r{number}"))));
+        ledger.replace_listing(TargetId(2), &streams.iter().map(String::as_str).collect::<Vec<_>>());
+        (0..1200).for_each(|number| ledger.decide(&[TargetId(2)], &deleted(), Some(&format!("r{number}"))));
         let refused = Verdict::because(Outcome::Refused, Reason::new("", "it is not\nallowed"));
-        ledger.decide(&[3], &refused, None);
+        ledger.decide(&[TargetId(3)], &refused, None);
         ledger.close()
     });
     let log = desk.log();
@@ -298,12 +302,15 @@ fn a_target_waits_for_the_streams_that_were_listed_for_it() {
     let messages = [message(vec![target(0, "v", Deletion::Renditions(Renditions::All))])];
     let ledger = desk.open(&messages);
     let Target { id: video, .. } = target(0, "v", Deletion::Media);
-    let wanted = vec![Wanted { ask: 0, definitions: None }];
-    ledger.expect(&Plan { listings: vec![Listing { account: 0, video, jobs: Vec::new(), wanted }], ..Plan::default() });
-    ledger.replace_listing(0, &["j1", "j2"]);
-    ledger.decide(&[0], &deleted(), None);
+    let wanted = vec![Wanted { requested_by: TargetId(0), definitions: None }];
+    ledger.expect(&Plan {
+        listings: vec![Listing { account: account(0), video, jobs: Vec::new(), wanted }],
+        ..Plan::default()
+    });
+    ledger.replace_listing(TargetId(0), &["j1", "j2"]);
+    ledger.decide(&[TargetId(0)], &deleted(), None);
     assert!(!ledger.entries.borrow()[0].settled);
-    ledger.decide(&[0], &deleted(), None);
+    ledger.decide(&[TargetId(0)], &deleted(), None);
     assert!(ledger.entries.borrow()[0].settled);
     assert_eq!(ledger.close().settled, [true]);
     let lines = desk.lines();
@@ -315,9 +322,9 @@ fn streams_that_were_named_are_waited_for_beside_those_of_the_list() {
     let (desk, messages) = (Desk::new(), [videos(2)]);
     let ledger = desk.open(&messages);
     let Target { id: video, .. } = target(0, "v", Deletion::Media);
-    let wanted = vec![Wanted { ask: 0, definitions: None }];
+    let wanted = vec![Wanted { requested_by: TargetId(0), definitions: None }];
     let jobs = vec![item("j", &[0, 1])];
-    ledger.expect(&Plan { listings: vec![Listing { account: 0, video, jobs, wanted }], ..Plan::default() });
+    ledger.expect(&Plan { listings: vec![Listing { account: account(0), video, jobs, wanted }], ..Plan::default() });
     let pending: Vec<_> = ledger.entries.borrow().iter().map(|entry| entry.pending).collect();
     assert_eq!(pending, [2, 1]);
 }
@@ -328,24 +335,26 @@ fn a_delete_of_the_whole_medium_names_its_operation_for_everybody() {
     let messages = [message(vec![target(0, "v", Deletion::Source { force: false })])];
     let ledger = desk.open(&messages);
     ledger.expect(&calls(vec![delete(vec![item("v", &[0])])]));
-    ledger.decide(&[0], &deleted(), None);
+    ledger.decide(&[TargetId(0)], &deleted(), None);
     drop(ledger.close());
     assert_eq!(texts(&desk.lines(), "operation"), ["DeleteVideo"]);
 }
 
 #[test]
 fn requests_are_counted_by_provider_with_those_that_were_made_before() {
-    let (desk, messages) = (Desk::new(), []);
-    let ledger = desk.open(&messages);
-    ledger.count_call(Provider::AliyunVod, true);
-    ledger.count_call(Provider::AliyunVod, false);
-    let mut before = Counts::default();
-    (before.calls, before.throttles) = (5, 3);
-    ledger.add_calls(&vec![(Provider::AliyunVod, before.clone()), (Provider::AliyunMps, before)]);
-    let closed = ledger.close();
-    let counted: Vec<_> = closed.counts.iter().map(|(_, counts)| (counts.calls, counts.throttles)).collect();
-    assert_eq!((counted, closed.calls()), (vec![(7, 4), (5, 3), (0, 0)], 12));
-    assert_eq!(closed.settled, [true; 0]);
+    let desk = Desk::new();
+    let calls = CallCounts::default();
+    calls.add(Provider::AliyunMps, true);
+    let ledger = Ledger::open(&desk.config, &[], &desk.clock, None, calls);
+    ledger.calls().add(Provider::AliyunVod, true);
+    ledger.calls().add(Provider::AliyunVod, false);
+    let mut summary = ledger.close();
+    let apart = CallCounts::default();
+    apart.add(Provider::AliyunVod, true);
+    summary.add_calls(&apart);
+    let counted = summary.counts.iter().map(|(provider, counts)| (*provider, counts.calls, counts.throttles));
+    assert_eq!(counted.collect::<Vec<_>>(), [(Provider::AliyunVod, 3, 2), (Provider::AliyunMps, 1, 1)]);
+    assert_eq!((summary.calls(), summary.settled), (4, vec![]));
 }
 
 #[test]
@@ -356,42 +365,42 @@ fn what_was_done_apart_is_added() {
         counts.calls = calls;
         counts
     };
-    let mut closed = Closed {
+    let mut summary = Summary {
         settled: vec![true; 3],
-        counts: vec![(Provider::AliyunVod, counts(1))],
-        presence: BTreeMap::from([(0, (1, 2))]),
+        counts: BTreeMap::from([(Provider::AliyunVod, counts(1))]),
+        presence: BTreeMap::from([(account(0), (1, 2))]),
         problems: vec!["first".to_owned()],
         unsettled: 1,
-        ..Closed::default()
+        ..Summary::default()
     };
-    let other = || Closed {
-        counts: vec![(Provider::AliyunVod, counts(2)), (Provider::TencentVod, counts(4))],
-        presence: BTreeMap::from([(0, (10, 20)), (1, (5, 6))]),
+    let other = || Summary {
+        counts: BTreeMap::from([(Provider::AliyunVod, counts(2)), (Provider::TencentVod, counts(4))]),
+        presence: BTreeMap::from([(account(0), (10, 20)), (account(1), (5, 6))]),
         report: vec![line(6 << 20), line(1), line(1)],
-        ..Closed::default()
+        ..Summary::default()
     };
-    closed.absorb(other(), &[1]);
-    assert_eq!((closed.settled.as_slice(), closed.unsettled, closed.may_improve), (&[true; 3][..], 1, false));
-    let counted: Vec<_> = closed.counts.iter().map(|(provider, counts)| (*provider, counts.calls)).collect();
-    assert_eq!((counted, closed.calls()), (vec![(Provider::AliyunVod, 3), (Provider::TencentVod, 4)], 7));
-    assert_eq!(closed.presence, BTreeMap::from([(0, (11, 22)), (1, (5, 6))]));
+    summary.absorb(other(), &[1]);
+    assert_eq!((summary.settled.as_slice(), summary.unsettled, summary.may_improve), (&[true; 3][..], 1, false));
+    let counted: Vec<_> = summary.counts.iter().map(|(provider, counts)| (*provider, counts.calls)).collect();
+    assert_eq!((counted, summary.calls()), (vec![(Provider::AliyunVod, 3), (Provider::TencentVod, 4)], 7));
+    assert_eq!(summary.presence, BTreeMap::from([(account(0), (11, 22)), (account(1), (5, 6))]));
     // Beyond the longest answer, lines are counted only.
-    assert_eq!((closed.report.len(), closed.omitted, closed.report_length), (1, 2, (6 << 20) + 2));
-    let worse = Closed {
+    assert_eq!((summary.report.len(), summary.omitted, summary.report_length), (1, 2, (6 << 20) + 2));
+    let worse = Summary {
         unsettled: 150,
         problems: (0..150).map(|number| number.to_string()).collect(),
         may_improve: true,
-        ..Closed::default()
+        ..Summary::default()
     };
-    closed.absorb(worse, &[0, 2]);
+    summary.absorb(worse, &[0, 2]);
     assert_eq!(
-        (closed.settled.as_slice(), closed.unsettled, closed.may_improve),
+        (summary.settled.as_slice(), summary.unsettled, summary.may_improve),
         (&[false, true, false][..], 151, true)
     );
     assert_eq!(
-        (closed.problems.len(), closed.problems[0].as_str(), closed.problems[99].as_str()),
+        (summary.problems.len(), summary.problems[0].as_str(), summary.problems[99].as_str()),
         (100, "first", "98")
     );
-    closed.absorb(Closed::default(), &[1]);
-    assert!(closed.may_improve && closed.settled[1]);
+    summary.absorb(Summary::default(), &[1]);
+    assert!(summary.may_improve && summary.settled[1]);
 }

@@ -2,30 +2,32 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
-use crate::provider::{Call, Item, Kind};
+use crate::account::Account;
+use crate::provider::{Call, Delete, Item};
 
 /// Items by account and kind of call, in order of first appearance.
 #[derive(Default)]
 pub(super) struct Batches {
     /// By their order.
     batches: BTreeMap<usize, Call>,
-    places: HashMap<(usize, Kind), usize>,
+    places: HashMap<(Rc<Account>, Delete), usize>,
     next: usize,
 }
 
 impl Batches {
-    pub(super) fn add(&mut self, account: usize, kind: Kind, item: Item) {
-        match self.places.entry((account, kind)) {
+    pub(super) fn add(&mut self, account: &Rc<Account>, delete: Delete, item: Item) {
+        match self.places.entry((Rc::clone(account), delete)) {
             Entry::Occupied(place) => {
                 if let Some(batch) = self.batches.get_mut(place.get()) {
                     batch.items.push(item);
                 }
             }
             Entry::Vacant(vacant) => {
-                let kind = vacant.key().1.clone();
+                let delete = vacant.key().1.clone();
                 vacant.insert(self.next);
-                self.batches.insert(self.next, Call { account, kind, items: vec![item] });
+                self.batches.insert(self.next, Call { account: Rc::clone(account), delete, items: vec![item] });
                 self.next += 1;
             }
         }
@@ -33,9 +35,9 @@ impl Batches {
 
     /// The calls that no other medium can fill any further.
     pub(super) fn take_full(&mut self) -> Vec<Call> {
-        let full = |batch: &Call| match is_of_one_medium(&batch.kind) {
+        let full = |batch: &Call| match batch.delete.is_of_one_medium() {
             true => batch.items.len(),
-            false => batch.items.len() - batch.items.len() % batch.kind.operation().batch_limit(),
+            false => batch.items.len() - batch.items.len() % batch.delete.operation().batch_limit(),
         };
         self.take(full)
     }
@@ -49,7 +51,7 @@ impl Batches {
         let mut calls = Vec::new();
         for batch in self.batches.values_mut() {
             let taken = batch.items.drain(..count(batch)).collect();
-            calls.extend(chunks(batch.account, &batch.kind, taken));
+            calls.extend(chunks(&batch.account, &batch.delete, taken));
         }
         self.batches.retain(|_, batch| !batch.items.is_empty());
         self.places.retain(|_, place| self.batches.contains_key(place));
@@ -57,14 +59,9 @@ impl Batches {
     }
 }
 
-/// Whether all items of a call belong to the medium that its kind names, so that no other medium adds to it.
-fn is_of_one_medium(kind: &Kind) -> bool {
-    matches!(kind, Kind::DeleteStream { .. } | Kind::TencentDeleteMedia { .. })
-}
-
 /// Calls of one kind for these items, each as full as the provider allows.
-pub(crate) fn chunks(account: usize, kind: &Kind, items: Vec<Item>) -> Vec<Call> {
-    let limit = kind.operation().batch_limit();
+pub(crate) fn chunks(account: &Rc<Account>, delete: &Delete, items: Vec<Item>) -> Vec<Call> {
+    let limit = delete.operation().batch_limit();
     let mut items = items.into_iter();
     let mut calls = Vec::new();
     loop {
@@ -72,6 +69,6 @@ pub(crate) fn chunks(account: usize, kind: &Kind, items: Vec<Item>) -> Vec<Call>
         if batch.is_empty() {
             return calls;
         }
-        calls.push(Call { account, kind: kind.clone(), items: batch });
+        calls.push(Call { account: Rc::clone(account), delete: delete.clone(), items: batch });
     }
 }

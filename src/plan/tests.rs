@@ -3,6 +3,7 @@ mod minimum;
 mod renditions;
 
 use super::*;
+use crate::request::Provider;
 
 fn medium(kind: IdKind, value: impl Into<String>) -> MediaId {
     MediaId { kind, value: value.into(), sub_app_id: None }
@@ -16,8 +17,13 @@ fn file(id: &str) -> MediaId {
     medium(IdKind::File, id)
 }
 
-fn target(account: usize, id: MediaId, deletion: Deletion) -> Target {
-    Target { account, id, deletion }
+/// One of two accounts.
+fn account(number: usize) -> Rc<Account> {
+    Account::named(if number == 0 { "cn" } else { "intl" }, Provider::AliyunVod)
+}
+
+fn target(number: usize, id: MediaId, deletion: Deletion) -> Target {
+    Target { account: account(number), id, deletion }
 }
 
 fn source(force: bool) -> Deletion {
@@ -44,16 +50,20 @@ fn parts(list: &[(PartType, Option<u64>)]) -> Vec<Part> {
     list.iter().map(|(kind, definition)| part(*kind, *definition)).collect()
 }
 
+fn numbered_targets(targets: &[Target]) -> impl Iterator<Item = (TargetId, &Target)> {
+    targets.iter().enumerate().map(|(number, target)| (TargetId(number), target))
+}
+
 /// The plan for these targets, asked in this order.
 fn planned(targets: &[Target]) -> Plan {
-    plan(targets.iter().enumerate())
+    plan(numbered_targets(targets))
 }
 
 /// What is taken of a plan for the same targets while it grows, medium by medium, and at the end.
 fn taken(targets: &[Target]) -> Vec<Plan> {
     let mut planner = Planner::default();
     let mut parts = Vec::new();
-    for medium in by_medium(targets.iter().enumerate(), |(_, target)| target) {
+    for medium in by_medium(numbered_targets(targets), |(_, target)| target) {
         planner.add(medium.into_iter());
         parts.push(planner.take_full());
     }
@@ -76,12 +86,12 @@ fn both(targets: &[Target]) -> [Plan; 2] {
     [planned(targets), grown(targets)]
 }
 
-fn item(id: &str, asks: &[AskId]) -> Item {
-    Item { name: Name::Id(id.to_owned()), asks: asks.to_vec() }
+fn item(id: &str, targets: &[usize]) -> Item {
+    Item { name: Name::Id(id.to_owned()), requested_by: targets.iter().copied().map(TargetId).collect() }
 }
 
-fn call(account: usize, kind: Kind, items: Vec<Item>) -> Call {
-    Call { account, kind, items }
+fn call(number: usize, delete: impl Into<Delete>, items: Vec<Item>) -> Call {
+    Call { account: account(number), delete: delete.into(), items }
 }
 
 fn numbered(count: usize) -> Vec<String> {

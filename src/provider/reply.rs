@@ -5,7 +5,8 @@ use std::time::Duration;
 use http::HeaderMap;
 use serde_json::{Map, Value};
 
-use super::{CallError, Class, Reply, tree};
+use super::{CallError, Class, tree};
+use crate::http::Reply;
 use crate::outcome::code;
 use crate::redact::shown;
 

@@ -1,8 +1,9 @@
 use std::time::UNIX_EPOCH;
 
 use super::*;
-use crate::config::{Config, Credentials};
-use crate::request::PartType;
+use crate::account::{Credentials, Provider};
+use crate::config::Config;
+use crate::request::{IdKind, MediaId, Part, PartType, TargetId};
 
 const ACCOUNTS: &str = r#"
 [accounts.cn]
@@ -18,17 +19,22 @@ fn medium(kind: IdKind, sub_app_id: Option<u64>) -> MediaId {
 }
 
 fn item(name: Name) -> Item {
-    Item { name, asks: vec![0] }
+    Item { name, requested_by: vec![TargetId(0)] }
 }
 
 /// Whether a call for these names may leave.
-fn leaves(kind: &Kind, names: &[Name]) -> bool {
+fn leaves(delete: &Delete, names: &[Name]) -> bool {
     let config = Config::parse(ACCOUNTS, &|name| (!name.starts_with("TAKEDOWN_")).then(|| "key".to_owned())).unwrap();
-    let provider = kind.operation().provider();
+    let provider = delete.operation().provider();
     let account = config.accounts.iter().find(|account| account.provider == provider).unwrap();
     let items: Vec<_> = names.iter().cloned().map(item).collect();
     let Credentials::Fixed(credential) = &account.credentials else { panic!("the key is in the environment") };
-    match sign(kind, &items, &account.endpoint, credential, UNIX_EPOCH, "nonce") {
+    let signing = Signing { endpoint: &account.endpoint, credential, now: UNIX_EPOCH, nonce: "nonce" };
+    let signed = match delete {
+        Delete::Alibaba(delete) => sign(&delete.of(&items), &signing),
+        Delete::Tencent(delete) => sign(&delete.of(&items), &signing),
+    };
+    match signed {
         Ok(_) => true,
         Err(Unsendable::Empty) => false,
         Err(error) => panic!("{error}"),
@@ -38,42 +44,38 @@ fn leaves(kind: &Kind, names: &[Name]) -> bool {
 #[test]
 fn a_call_that_names_nothing_does_not_leave() {
     let id = |id: &str| Name::Id(id.to_owned());
-    let videos = Kind::DeleteVideo { by: IdKind::Video };
-    let streams = Kind::DeleteStream { video: medium(IdKind::Video, None) };
-    let file = Kind::TencentDeleteMedia { file: medium(IdKind::File, None) };
+    let videos = Delete::from(alibaba::Delete::Video { by: IdKind::Video });
+    let streams = Delete::from(alibaba::Delete::Stream { video: medium(IdKind::Video, None) });
+    let file = Delete::from(tencent::Delete { file: medium(IdKind::File, None) });
     let part = Part { kind: PartType::TranscodeFiles, definition: None };
-    for (kind, good, bad) in [
-        (&videos, vec![id("a"), id("b")], vec![vec![], vec![id("")], vec![id("a"), id("")], vec![id(""), id("a")]]),
+    for (delete, good, bad) in [
+        (
+            &videos,
+            vec![id("a"), id("b")],
+            vec![vec![], vec![id("")], vec![Name::Whole], vec![id("a"), id("")], vec![id(""), id("a")]],
+        ),
         (&streams, vec![id("job")], vec![vec![], vec![id("")]]),
         (&file, vec![Name::Whole], vec![vec![]]),
         (&file, vec![Name::Parts(vec![part])], vec![vec![Name::Parts(vec![])]]),
     ] {
-        assert!(leaves(kind, &good), "{kind:?} {good:?}");
+        assert!(leaves(delete, &good), "{delete:?} {good:?}");
         for names in bad {
-            assert!(!leaves(kind, &names), "{kind:?} {names:?}");
+            assert!(!leaves(delete, &names), "{delete:?} {names:?}");
         }
     }
 }
 
 #[test]
 fn only_calls_of_tencent_go_to_an_application() {
-    let app = Some(7);
-    let search = || Box::new(Search { sub_app_id: app, ..Search::default() });
-    for kind in [
-        Kind::TencentDeleteMedia { file: medium(IdKind::File, app) },
-        Kind::DescribeMediaInfos { sub_app_id: app },
-        Kind::TencentSearchMedia(search()),
-    ] {
-        assert_eq!(kind.sub_app_id(), app, "{kind:?}");
+    let search = Search { sub_app_id: Some(7), ..Search::default() };
+    for app in [Some(7), None] {
+        let file = tencent::Delete { file: medium(IdKind::File, app) };
+        assert_eq!(file.of(&[]).sub_app_id(), app);
+        assert_eq!(tencent::DescribeMediaInfos { sub_app_id: app, items: &[] }.sub_app_id(), app);
     }
-    for kind in [
-        Kind::TencentDeleteMedia { file: medium(IdKind::File, None) },
-        Kind::DescribeMediaInfos { sub_app_id: None },
-        Kind::DeleteVideo { by: IdKind::Video },
-        Kind::SearchMedia(search()),
-    ] {
-        assert_eq!(kind.sub_app_id(), None, "{kind:?}");
-    }
+    assert_eq!(tencent::SearchMedia(&search).sub_app_id(), Some(7));
+    assert_eq!(alibaba::SearchMedia(&search).sub_app_id(), None);
+    assert_eq!(alibaba::Delete::Video { by: IdKind::Video }.of(&[]).sub_app_id(), None);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 mod http;
 mod sweeps;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::*;
@@ -27,22 +29,22 @@ fn rejected(id: &str, error: &str, pointer: &str) -> Message {
     Message { id: Some(id.to_owned()), event: Err(rejection), blocked: false }
 }
 
-fn closed() -> Closed {
-    Closed { settled: vec![true], ..Closed::default() }
+fn summary() -> Summary {
+    Summary { settled: vec![true], ..Summary::default() }
 }
 
-fn settled(settled: &[bool]) -> Closed {
-    Closed { settled: settled.to_vec(), ..closed() }
+fn settled(settled: &[bool]) -> Summary {
+    Summary { settled: settled.to_vec(), ..summary() }
 }
 
-fn problems(texts: &[&str]) -> Closed {
+fn problems(texts: &[&str]) -> Summary {
     let problems: Vec<_> = texts.iter().map(|text| (*text).to_owned()).collect();
     let unsettled = problems.len() as u64;
-    Closed { settled: vec![false], report: vec!["{}".to_owned(); 5], unsettled, problems, ..closed() }
+    Summary { settled: vec![false], report: vec!["{}".to_owned(); 5], unsettled, problems, ..summary() }
 }
 
 fn reported(report: Vec<String>) -> String {
-    answer(&Trigger::Event, &[understood("m")], &Closed { report, ..closed() }).unwrap()
+    answer(&Trigger::Event, &[understood("m")], &Summary { report, ..summary() }).unwrap()
 }
 
 /// The ids that an SQS batch answers, `groups` naming each message's group.
@@ -60,10 +62,10 @@ fn failures(groups: Option<&[&str]>, states: &[bool]) -> Vec<String> {
 
 #[test]
 fn a_settled_batch_has_no_failures() {
-    let closed = settled(&[true, true]);
+    let summary = settled(&[true, true]);
     let messages = [understood("a"), understood("b")];
     for groups in [None, Some(vec!["g".to_owned(), "g".to_owned()])] {
-        let answer = answer(&Trigger::Sqs { groups }, &messages, &closed).unwrap();
+        let answer = answer(&Trigger::Sqs { groups }, &messages, &summary).unwrap();
         assert_eq!(answer, r#"{"batchItemFailures":[]}"#);
     }
     assert_eq!(failures(None, &[]), [""; 0]);
@@ -122,9 +124,9 @@ fn something_not_understood_is_an_invalid_event() {
 #[test]
 fn what_may_get_better_goes_before_what_will_not() {
     let messages = [understood("m"), rejected("n", "no JSON", "")];
-    let mut closed = problems(&["video_id a not attempted"]);
-    closed.settled = vec![false, false];
-    let error = answer(&Trigger::Event, &messages, &closed).unwrap_err();
+    let mut summary = problems(&["video_id a not attempted"]);
+    summary.settled = vec![false, false];
+    let error = answer(&Trigger::Event, &messages, &summary).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Unsettled);
     assert!(error.message.contains("1 of 5 targets unsettled"), "{}", error.message);
     assert!(error.message.contains("1 of 2 events rejected"), "{}", error.message);
@@ -143,9 +145,9 @@ fn the_message_counts_the_outcomes_of_all_providers() {
         all.into_iter().for_each(|(outcome, count)| (0..count).for_each(|_| counts.add(outcome)));
         counts
     };
-    let mut closed = problems(&["video_id a refused", "file_id b failed"]);
-    closed.counts = vec![(Provider::AliyunVod, counts(2, 1, 0)), (Provider::TencentVod, counts(1, 0, 1))];
-    let error = answer(&Trigger::Event, &[understood("m")], &closed).unwrap_err();
+    let mut summary = problems(&["video_id a refused", "file_id b failed"]);
+    summary.counts = BTreeMap::from([(Provider::AliyunVod, counts(2, 1, 0)), (Provider::TencentVod, counts(1, 0, 1))]);
+    let error = answer(&Trigger::Event, &[understood("m")], &summary).unwrap_err();
     assert_eq!(
         error.message,
         "2 of 5 targets unsettled (3 deleted, 1 refused, 1 failed): video_id a refused; file_id b failed"
@@ -190,12 +192,12 @@ fn a_report_that_no_answer_carries_leaves_out_and_counts() {
 fn a_report_takes_all_the_room_there_is() {
     for (length, omitted) in [(99, false), (100, true)] {
         let room = Room { left: 100, length: str::len };
-        let text = report(&Closed { report: vec!["x".repeat(length)], ..closed() }, room);
+        let text = report(&Summary { report: vec!["x".repeat(length)], ..summary() }, room);
         assert_eq!(text.contains("outcomes_omitted"), omitted, "{length}");
     }
     let room = Room { left: 100, length: escaped_length };
-    let closed = Closed { report: vec!["\"".repeat(50), "\"".repeat(49)], ..closed() };
-    assert!(report(&closed, room).ends_with("\"],\"outcomes_omitted\":1}"));
+    let summary = Summary { report: vec!["\"".repeat(50), "\"".repeat(49)], ..summary() };
+    assert!(report(&summary, room).ends_with("\"],\"outcomes_omitted\":1}"));
 }
 
 #[test]
@@ -212,11 +214,11 @@ fn a_stream_gets_back_its_first_failure() {
 
 #[test]
 fn everything_that_stands_in_the_way_is_counted() {
-    let mut closed = Closed { unsettled: 5, omitted: 2, ..problems(&["a", "b", "c", "d", "e"]) };
-    (0..2).for_each(|_| closed.fail(&[0], "failed".to_owned()));
-    (0..3).for_each(|_| closed.refuse(&[0], "refused".to_owned()));
+    let mut summary = Summary { unsettled: 5, omitted: 2, ..problems(&["a", "b", "c", "d", "e"]) };
+    (0..2).for_each(|_| summary.fail(&[0], "failed".to_owned()));
+    (0..3).for_each(|_| summary.refuse(&[0], "refused".to_owned()));
     let messages: Vec<_> = (0..4).map(|_| rejected("n", "no JSON", "")).collect();
-    let error = answer(&Trigger::Event, &messages, &closed).unwrap_err();
+    let error = answer(&Trigger::Event, &messages, &summary).unwrap_err();
     assert!(error.message.starts_with("5 of 7 targets unsettled ()"), "{}", error.message);
     assert!(error.message.ends_with("a; b; c; and 11 more"), "{}", error.message);
 }

@@ -34,7 +34,7 @@ pub(crate) fn pack<'i>(rule: &Rule<'_>, ids: &'i [String], most: usize) -> Vec<B
 impl Batch<'_> {
     /// The event as JSON, for the queue.
     pub(crate) fn to_json(&self, rule: &Rule<'_>, now: SystemTime) -> String {
-        let (account, member, scope) = (&rule.account.name, rule.id_kind().member(), rule.sweep.scope.as_str());
+        let (account, member, scope) = (&rule.sweep.account.name, rule.id_kind().member(), rule.sweep.scope.as_str());
         let targets: Vec<Value> =
             self.ids.iter().map(|id| json!({"account": account, member: id, "scope": scope})).collect();
         let event = json!({

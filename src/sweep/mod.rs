@@ -4,6 +4,7 @@ mod event;
 mod listing;
 mod tally;
 
+use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
 pub(crate) use event::{Batch, pack};
@@ -11,8 +12,8 @@ pub(crate) use listing::{Listing, REACH, Stuck};
 pub(crate) use tally::{Swept, Tally, Trouble};
 
 use crate::clock::unix_seconds;
-use crate::config::{Account, Sweep};
-use crate::provider::{Kind, Row, Search};
+use crate::config::Sweep;
+use crate::provider::Row;
 use crate::request::{Deletion, IdKind, MediaId, Provider, Renditions, Scope, Target};
 
 const EPOCH: SystemTime = SystemTime::UNIX_EPOCH;
@@ -22,28 +23,28 @@ const DAY: Duration = Duration::from_secs(86_400);
 #[derive(Debug)]
 pub(crate) struct Rule<'a> {
     pub(crate) sweep: &'a Sweep,
-    pub(crate) account: &'a Account,
     /// What was created before is past its date. In whole seconds, like the providers' times.
     pub(crate) cutoff: SystemTime,
 }
 
 impl<'a> Rule<'a> {
-    pub(crate) fn new(sweep: &'a Sweep, account: &'a Account, now: SystemTime) -> Self {
+    pub(crate) fn new(sweep: &'a Sweep, now: SystemTime) -> Self {
         let now = EPOCH + Duration::from_secs(unix_seconds(now));
         let age = DAY.saturating_mul(u32::try_from(sweep.older_than_days).unwrap_or(u32::MAX));
-        Self { sweep, account, cutoff: now.checked_sub(age).unwrap_or(EPOCH).max(EPOCH) }
+        Self { sweep, cutoff: now.checked_sub(age).unwrap_or(EPOCH).max(EPOCH) }
     }
 
     /// A listing of what the rule may match.
     pub(crate) fn listing(&self) -> Listing {
         let filter = self.sweep.filter.clone();
-        let listing = Listing::new(self.account.provider, Some(self.cutoff), filter, self.account.sub_app_id);
+        let listing =
+            Listing::new(self.sweep.account.provider, Some(self.cutoff), filter, self.sweep.account.sub_app_id);
         if self.sweep.scope == Scope::Renditions { listing.with_renditions() } else { listing }
     }
 
     /// A listing of everything that the account holds.
     pub(crate) fn everything(&self) -> Listing {
-        Listing::new(self.account.provider, None, Default::default(), self.account.sub_app_id)
+        Listing::new(self.sweep.account.provider, None, Default::default(), self.sweep.account.sub_app_id)
     }
 
     /// Whether a row matches, whatever the search thinks of it. Unknown is never old, and the year 1970 is what unknown often becomes.
@@ -71,23 +72,15 @@ impl<'a> Rule<'a> {
             Scope::Source => Deletion::Source { force: false },
             Scope::Renditions => Deletion::Renditions(Renditions::All),
         };
-        let id = MediaId { kind, value: id.to_owned(), sub_app_id: self.account.sub_app_id };
-        Target { account: self.sweep.account, id, deletion }
+        let id = MediaId { kind, value: id.to_owned(), sub_app_id: self.sweep.account.sub_app_id };
+        Target { account: Rc::clone(&self.sweep.account), id, deletion }
     }
 
     pub(crate) fn id_kind(&self) -> IdKind {
-        match self.account.provider {
+        match self.sweep.account.provider {
             Provider::AliyunVod => IdKind::Video,
             Provider::AliyunMps => IdKind::Media,
             Provider::TencentVod => IdKind::File,
-        }
-    }
-
-    /// The call of a search.
-    pub(crate) fn call(&self, search: Search) -> Kind {
-        match self.account.provider {
-            Provider::AliyunVod | Provider::AliyunMps => Kind::SearchMedia(Box::new(search)),
-            Provider::TencentVod => Kind::TencentSearchMedia(Box::new(search)),
         }
     }
 }

@@ -6,10 +6,10 @@
 
 use std::time::SystemTime;
 
-use super::callback::{Callback, Confirmation, Suspicion, member};
+use super::callback::{Callback, Confirmation, ModerationAlert, Question, member};
 use super::{Claim, is_recent};
 use crate::json::Json;
-use crate::provider::{BLOCK, Kind};
+use crate::provider::BLOCK;
 use crate::request::{IdKind, is_id};
 use crate::trigger::Request;
 
@@ -37,12 +37,12 @@ pub(super) fn read(event: &Json<'_>, act_on: &[String]) -> Result<Callback, Stri
     let (question, is_block, label, job) = match kind {
         "AIMediaAuditComplete" => {
             let verdict = member(data, "Suggestion").map(|word| word.eq_ignore_ascii_case(BLOCK));
-            (Kind::GetMediaAuditResult, verdict, member(data, "Label"), member(event, "JobId"))
+            (Question::AuditResult, verdict, member(data, "Label"), member(event, "JobId"))
         }
         "CreateAuditComplete" => {
             let is_video = member(event, "SubType").is_none_or(|kind| kind.eq_ignore_ascii_case("video"));
             let verdict = member(event, "AuditStatus").map(|word| is_video && word.eq_ignore_ascii_case("Blocked"));
-            (Kind::GetVideoInfo, verdict, member(event, "Reason"), None)
+            (Question::VideoStatus, verdict, member(event, "Reason"), None)
         }
         "DeleteMediaComplete" => {
             let id = id().ok_or("MediaId is missing or no id")?;
@@ -57,7 +57,7 @@ pub(super) fn read(event: &Json<'_>, act_on: &[String]) -> Result<Callback, Stri
     if !is_block.ok_or("the verdict (Data.Suggestion or AuditStatus) is missing")? {
         return Ok(Callback::Nothing(kind.to_owned()));
     }
-    Ok(Callback::Suspected(Suspicion {
+    Ok(Callback::Alert(ModerationAlert {
         event: kind.to_owned(),
         id: id().ok_or("MediaId is missing or no id")?.to_owned(),
         id_kind: IdKind::Video,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::clock::parse_rfc3339;
 use crate::json::Json;
 use crate::outcome::{Outcome, Verdict};
-use crate::provider::{Answer, BLOCK, Kind};
+use crate::provider::{BLOCK, Lookup};
 use crate::redact::first;
 use crate::request::{IdKind, MAX_FREE_TEXT};
 
@@ -18,7 +18,7 @@ const MAX_WORD: usize = 64;
 #[derive(Debug)]
 pub(crate) enum Callback {
     /// The provider may have found something against a medium. Its own word is asked for before anything is deleted.
-    Suspected(Suspicion),
+    Alert(ModerationAlert),
     /// The provider reports on deletes.
     Confirmed(Vec<Confirmation>),
     /// A notification of this type, with nothing to do.
@@ -27,20 +27,30 @@ pub(crate) enum Callback {
 
 /// A medium that is said to have been found unfit to be shown.
 #[derive(Debug)]
-pub(crate) struct Suspicion {
+pub(crate) struct ModerationAlert {
     /// The notification's type.
     pub(crate) event: String,
     pub(crate) id: String,
     pub(crate) id_kind: IdKind,
-    /// The call that asks the provider.
-    pub(crate) question: Kind,
+    pub(crate) question: Question,
     pub(crate) label: Option<String>,
     /// The provider's id of the review.
     pub(crate) job: Option<String>,
     pub(crate) time: Option<String>,
 }
 
-/// What the provider says of a suspicion when it is asked.
+/// How the provider is asked for its own word on a medium.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Question {
+    /// What the automated review of a video at Alibaba Cloud VOD found.
+    AuditResult,
+    /// The status of a video at Alibaba Cloud VOD, in which a reviewer blocks it.
+    VideoStatus,
+    /// What the review of a file at Tencent Cloud VOD found.
+    FileReview { sub_app_id: Option<u64> },
+}
+
+/// What the provider says of an alert when it is asked.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Finding {
     Confirmed,
@@ -52,16 +62,18 @@ pub(crate) enum Finding {
     Unknown(String),
 }
 
-impl From<Result<Answer, Verdict>> for Finding {
-    fn from(answer: Result<Answer, Verdict>) -> Self {
+impl From<Result<Lookup<String>, Verdict>> for Finding {
+    fn from(answer: Result<Lookup<String>, Verdict>) -> Self {
         match answer {
-            Ok(Answer::Moderated(found)) if found.eq_ignore_ascii_case(BLOCK) => Self::Confirmed,
-            Ok(Answer::Moderated(found)) => {
+            Ok(Lookup::Found(found)) if found.eq_ignore_ascii_case(BLOCK) => Self::Confirmed,
+            Ok(Lookup::Found(found)) => {
                 let found: String = found.chars().take(MAX_WORD).collect();
                 Self::Denied(format!("the provider does not confirm it: it says {found:?}"))
             }
-            Ok(Answer::Absent) => Self::Gone,
-            Ok(_) => Self::Unknown("the provider's reply does not speak of the medium".to_owned()),
+            Ok(Lookup::Absent) => Self::Gone,
+            Ok(Lookup::Refused(_) | Lookup::Omitted | Lookup::Unclear) => {
+                Self::Unknown("the provider's reply does not speak of the medium".to_owned())
+            }
             Err(verdict) if verdict.outcome == Outcome::AlreadyAbsent => Self::Gone,
             // Whatever it is, it may be mended: that of an account too.
             Err(verdict) => Self::Unknown(format!("the provider could not be asked{}", verdict.because_of())),
@@ -69,13 +81,13 @@ impl From<Result<Answer, Verdict>> for Finding {
     }
 }
 
-impl Suspicion {
+impl ModerationAlert {
     /// What is the same in every notification of one review, which may come again in other words.
     pub(crate) fn review_id(&self) -> Option<String> {
         self.job.as_ref().map(|job| format!("{}:{job}:{}", self.event, self.id))
     }
 
-    /// The deletion event that a confirmed suspicion is.
+    /// The deletion event that a confirmed alert is.
     pub(crate) fn takedown(&self, id: &str, source: &str, account: &str) -> String {
         let reason = self.label.as_ref().map_or_else(|| self.event.clone(), |label| format!("{}: {label}", self.event));
         let takedown = Takedown {

@@ -17,7 +17,7 @@ use md5::{Digest, Md5};
 use ring::digest;
 use subtle::ConstantTimeEq;
 
-pub(crate) use callback::{Callback, Confirmation, Finding, Suspicion};
+pub(crate) use callback::{Callback, Confirmation, Finding, ModerationAlert, Question};
 pub(crate) use cloud_event::names_around;
 pub(crate) use keyring::{Keyring, Reader, Signed};
 pub(crate) use permit::refusal;
@@ -127,15 +127,14 @@ impl<'r> Claim<'r> {
 }
 
 /// What a signed request asks for; the error says what was not understood.
-pub(crate) fn read(config: &Config, webhook: &Webhook, request: &Request) -> Result<Asked, String> {
-    let account = |index: &usize| config.accounts.get(*index).ok_or("the account is not configured");
+pub(crate) fn read(webhook: &Webhook, request: &Request) -> Result<Asked, String> {
     match &webhook.kind {
         WebhookKind::Standard => cloud_event::read(request, webhook.binary).map(Asked::Events),
         WebhookKind::AliyunVod { act_on, .. } => aliyun::read(&json(request)?, act_on).map(Asked::Callback),
-        WebhookKind::TencentVod { account: index, act_on } => {
-            tencent::read(&json(request)?, act_on, account(index)?.sub_app_id).map(Asked::Callback)
+        WebhookKind::TencentVod { account, act_on } => {
+            tencent::read(&json(request)?, act_on, account.sub_app_id).map(Asked::Callback)
         }
-        WebhookKind::Coop { account: index, act_on, item_id } => {
+        WebhookKind::Coop { account, act_on, item_id } => {
             let body = json(request)?;
             let Some(action) = coop::read(&body, act_on)? else {
                 return Ok(Asked::Callback(Callback::Nothing("action".to_owned())));
@@ -146,7 +145,7 @@ pub(crate) fn read(config: &Config, webhook: &Webhook, request: &Request) -> Res
                 time: None,
                 reason: action.policies.as_deref(),
                 reference: None,
-                account: &account(index)?.name,
+                account: &account.name,
                 id_kind: *item_id,
                 media_id: action.item,
             };

@@ -31,7 +31,6 @@ enum Place {
 
 fn mistakes(config: &Config, webhook: &Webhook, event: &DeletionEvent) -> Vec<(Place, String)> {
     let allowed = &webhook.allowed;
-    let name = |account: usize| config.accounts.get(account).map_or("", |account| &account.name);
     let mut mistakes = Vec::new();
     let type_name = config.type_of(event);
     let is_type = if event.sweeps.is_empty() { allowed.event_type(event.event_type) } else { allowed.sweeps() };
@@ -40,20 +39,19 @@ fn mistakes(config: &Config, webhook: &Webhook, event: &DeletionEvent) -> Vec<(P
     }
     let mut seen = BTreeSet::new();
     for (index, target) in event.targets.iter().enumerate() {
-        if !allowed.account(target.account) && seen.insert(target.account) {
+        if !allowed.account(&target.account) && seen.insert(&target.account) {
             let what = format!(
                 "this webhook takes no targets of the account {:?}: its `accounts` do not name it",
-                name(target.account)
+                target.account.name
             );
             mistakes.push((Place::Target(index), what));
         }
     }
     for sweep in event.sweeps.iter().filter_map(|sweep| config.sweeps.get(*sweep)) {
-        if !allowed.account(sweep.account) {
+        if !allowed.account(&sweep.account) {
             let what = format!(
                 "this webhook runs no sweep of the account {:?} ({}): its `accounts` do not name it",
-                name(sweep.account),
-                sweep.name
+                sweep.account.name, sweep.name
             );
             mistakes.push((Place::Sweep, what));
         }

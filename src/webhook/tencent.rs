@@ -11,9 +11,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::Claim;
-use super::callback::{Callback, Confirmation, Suspicion, member};
+use super::callback::{Callback, Confirmation, ModerationAlert, Question, member};
 use crate::json::Json;
-use crate::provider::{BLOCK, Kind};
+use crate::provider::BLOCK;
 use crate::request::{IdKind, is_id};
 use crate::trigger::Request;
 
@@ -66,11 +66,11 @@ pub(super) fn read(event: &Json<'_>, act_on: &[String], sub_app_id: Option<u64>)
                 return Ok(Callback::Nothing(kind.to_owned()));
             }
             let id = task.member("Input").and_then(|input| member(input, "FileId")).filter(|id| is_id(id));
-            Ok(Callback::Suspected(Suspicion {
+            Ok(Callback::Alert(ModerationAlert {
                 event: kind.to_owned(),
                 id: id.ok_or("Input.FileId is missing or no id")?.to_owned(),
                 id_kind: IdKind::File,
-                question: Kind::DescribeMediaInfos { sub_app_id },
+                question: Question::FileReview { sub_app_id },
                 label: member(output, "Label").map(str::to_owned),
                 job: member(task, "TaskId").map(str::to_owned),
                 time: None,

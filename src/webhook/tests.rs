@@ -7,13 +7,14 @@ mod standard;
 mod tencent;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
 use super::*;
+use crate::account::Account;
 use crate::key::KeyForm;
-use crate::provider::Kind;
 use crate::request::IdKind;
 
 /// Whether a key has signed a request, and why not.
@@ -102,6 +103,11 @@ fn config() -> Config {
     Config::parse(CONFIG, &|name| lookup(name).map(str::to_owned)).unwrap()
 }
 
+/// A configured account: `cn` or `intl`.
+fn account(number: usize) -> Rc<Account> {
+    Rc::clone(&config().accounts[number])
+}
+
 fn webhook<'c>(config: &'c Config, path: &str) -> &'c Webhook {
     config.webhooks.iter().find(|webhook| webhook.path == path).unwrap()
 }
@@ -129,8 +135,7 @@ fn post(headers: &[(&str, &str)], body: &str) -> Request {
 
 /// What a signed request at a webhook asks for.
 fn asked(path: &str, request: &Request) -> Result<Asked, String> {
-    let config = config();
-    read(&config, webhook(&config, path), request)
+    read(webhook(&config(), path), request)
 }
 
 fn events(path: &str, request: &Request) -> Result<Vec<Value>, String> {
@@ -147,9 +152,9 @@ fn callback(path: &str, notification: &Value) -> Result<Callback, String> {
     }
 }
 
-fn suspicion(path: &str, notification: &Value) -> Suspicion {
+fn alert(path: &str, notification: &Value) -> ModerationAlert {
     match callback(path, notification) {
-        Ok(Callback::Suspected(suspicion)) => suspicion,
+        Ok(Callback::Alert(alert)) => alert,
         other => panic!("{notification}: {other:?}"),
     }
 }

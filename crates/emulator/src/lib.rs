@@ -62,6 +62,7 @@ mod authorization;
 mod control;
 mod core;
 mod digest;
+mod dispatch;
 mod failure;
 mod fault;
 mod file;

@@ -1,13 +1,16 @@
 //! Handing over what a sweep has found: to the queue, or to the provider.
 
-use super::Job;
-use crate::app::{App, Terms};
+use super::SweepRun;
+use crate::app::worker::Terms;
 use crate::config::RETENTION;
-use crate::execute::Run;
+use crate::exchange::CallCounts;
+use crate::execute::look_up;
+use crate::hold::is_held;
 use crate::journal::sweep as lines;
-use crate::ledger::Closed;
+use crate::ledger::Summary;
 use crate::outcome::Outcome;
-use crate::provider::{Answer, Kind, Row};
+use crate::provider::alibaba::BatchGetMediaInfos;
+use crate::provider::{Lookup, LookupItem, Row};
 use crate::queue::Outgoing;
 use crate::request::{IdKind, Message, Provider, Scope};
 use crate::sweep::{Tally, Trouble, pack};
@@ -19,23 +22,22 @@ struct Open {
     are_released: bool,
 }
 
-impl App {
+impl SweepRun<'_> {
     /// Hands a group over to the queue, or to the provider.
     pub(super) async fn hand_over(
         &self,
-        job: &Job<'_>,
         group: Vec<Row>,
         tally: &mut Tally,
-        closed: &mut Closed,
+        summary: &mut Summary,
     ) -> Result<(), Trouble> {
         let (mut asked, mut settled) = (0, 0);
-        for open in self.open(job, group, tally).await? {
+        for open in self.open(group, tally).await? {
             let count = open.ids.len() as u64;
             (asked, tally.taken) = (asked + count, tally.taken + count);
-            settled += match (count, job.is_queued()) {
+            settled += match (count, self.is_queued()) {
                 (0, _) => 0,
-                (_, true) => self.enqueue_targets(job, &open.ids, tally).await?,
-                (_, false) => self.delete_targets(job, &open, tally, closed).await,
+                (_, true) => self.enqueue_targets(&open.ids, tally).await?,
+                (_, false) => self.delete_targets(&open, tally, summary).await,
             };
         }
         // The next group would fare alike.
@@ -47,23 +49,25 @@ impl App {
 
     /// What of a group is to be deleted. Where the rows do not tell whether something is held or left, Alibaba Cloud is asked; media of
     /// which it does not tell come apart, so that their delete asks again and says what is wrong with them.
-    async fn open(&self, job: &Job<'_>, rows: Vec<Row>, tally: &mut Tally) -> Result<Vec<Open>, Trouble> {
+    async fn open(&self, rows: Vec<Row>, tally: &mut Tally) -> Result<Vec<Open>, Trouble> {
         let ids: Vec<String> = rows.into_iter().filter_map(|row| row.id).collect();
-        let is_told = job.config.protected.is_empty() && job.rule.sweep.scope == Scope::Media;
-        if is_told || job.rule.account.provider != Provider::AliyunVod {
+        let is_told = self.config.protected.is_empty() && self.rule.sweep.scope == Scope::Media;
+        if is_told || self.rule.sweep.account.provider != Provider::AliyunVod {
             return Ok(vec![Open { ids, are_released: false }]);
         }
-        let run = Run::new(&self.executor, job.generation, &job.ledger, job.stop_at);
-        let kind = Kind::BatchGetMediaInfos { by: IdKind::Video };
-        let answers = run.look_up_all(job.rule.sweep.account, &kind, &ids).await;
+        let exchange = self.worker.exchange(&self.calls, self.stop_at);
+        let items = ids.iter().enumerate().map(|(index, id)| LookupItem { id: id.clone(), index });
+        let items: Vec<_> = items.collect();
+        let request = BatchGetMediaInfos { by: IdKind::Video, items: &items };
+        let answers = look_up(&exchange, &self.rule.sweep.account, request).await;
         let mut released = Open { ids: Vec::new(), are_released: true };
         let mut unknown = Open { ids: Vec::new(), are_released: false };
         let mut silence = None;
         let all = ids.len();
         for (id, answer) in ids.into_iter().zip(answers) {
             let medium = match answer {
-                Ok(Answer::Medium(medium)) => medium,
-                Ok(Answer::Absent) => {
+                Ok(Lookup::Found(medium)) => medium,
+                Ok(Lookup::Absent) => {
                     tally.done_before += 1;
                     continue;
                 }
@@ -75,9 +79,9 @@ impl App {
             };
             let has_renditions = medium.job_ids.as_ref().map(|jobs| !jobs.is_empty());
             let row = Row { has_source: medium.has_source, has_renditions, ..Row::default() };
-            if run.is_held(&medium) {
+            if is_held(&self.config.protected, &medium) {
                 tally.protected += 1;
-            } else if job.rule.is_done(&row) {
+            } else if self.rule.is_done(&row) {
                 tally.done_before += 1;
             } else if has_renditions.is_some() {
                 released.ids.push(id);
@@ -96,14 +100,14 @@ impl App {
     }
 
     /// Puts targets on the queue, and says how many.
-    async fn enqueue_targets(&self, job: &Job<'_>, ids: &[String], tally: &mut Tally) -> Result<u64, Trouble> {
-        let Some(url) = &job.config.queue else { return Ok(0) };
-        let (rule, now) = (&job.rule, self.clock.now());
-        let batches = pack(rule, ids, job.config.limits.max_targets_per_event);
+    async fn enqueue_targets(&self, ids: &[String], tally: &mut Tally) -> Result<u64, Trouble> {
+        let Some(url) = &self.config.queue else { return Ok(0) };
+        let (rule, now) = (&self.rule, self.worker.resources.clock.now());
+        let batches = pack(rule, ids, self.config.limits.max_targets_per_event);
         let outgoing: Vec<_> =
             batches.iter().map(|batch| Outgoing::new(&batch.to_json(rule, now), &[&batch.source, &batch.id])).collect();
         let mut failure = None;
-        for (batch, result) in batches.iter().zip(self.queue(url, job.stop_at).send(&outgoing).await) {
+        for (batch, result) in batches.iter().zip(self.worker.queue(url, self.stop_at).send(&outgoing).await) {
             match result {
                 Ok(message_id) => {
                     tally.sent += batch.ids.len() as u64;
@@ -121,18 +125,19 @@ impl App {
     }
 
     /// Deletes at once, as events of their own, and says how many targets are settled.
-    async fn delete_targets(&self, job: &Job<'_>, open: &Open, tally: &mut Tally, closed: &mut Closed) -> u64 {
-        let event_type = job.config.events.find(RETENTION).unwrap_or_default();
-        let messages: Vec<_> = pack(&job.rule, &open.ids, job.config.limits.max_targets_per_event)
+    async fn delete_targets(&self, open: &Open, tally: &mut Tally, summary: &mut Summary) -> u64 {
+        let event_type = self.config.events.find(RETENTION).unwrap_or_default();
+        let messages: Vec<_> = pack(&self.rule, &open.ids, self.config.limits.max_targets_per_event)
             .iter()
             .map(|batch| Message {
-                id: job.message_id.map(str::to_owned),
-                event: Ok(batch.to_event(&job.rule, event_type, job.dry_run)),
+                id: self.message_id.map(str::to_owned),
+                event: Ok(batch.to_event(&self.rule, event_type, self.dry_run)),
                 blocked: false,
             })
             .collect();
-        let terms = Terms { stop_at: job.stop_at, report_context: job.report_context, are_released: open.are_released };
-        let done = self.settle(job.generation, &messages, &terms, Default::default()).await;
+        let terms =
+            Terms { stop_at: self.stop_at, report_context: self.report_context, are_released: open.are_released };
+        let done = self.worker.settle(&messages, &terms, CallCounts::default()).await;
         let [deleted, absent, planned, not_attempted] =
             [Outcome::Deleted, Outcome::AlreadyAbsent, Outcome::Planned, Outcome::NotAttempted]
                 .map(|one| done.count_of(one));
@@ -140,7 +145,7 @@ impl App {
         tally.calls += done.calls();
         tally.deleted += deleted;
         tally.planned += planned;
-        closed.absorb(done, job.asked_by);
+        summary.absorb(done, self.asked_by);
         deleted + absent + planned
     }
 }

@@ -67,7 +67,7 @@ max_share       = 20            # percent of what the account holds (default 20)
 dry_run         = false
 "#,
     );
-    assert_eq!((sweep.name.as_str(), sweep.account, sweep.older_than_days), ("trial-clips", 0, 30));
+    assert_eq!((sweep.name.as_str(), sweep.account.name.as_str(), sweep.older_than_days), ("trial-clips", "cn", 30));
     assert_eq!((sweep.scope, sweep.max_targets, sweep.max_share, sweep.dry_run), (Scope::Media, 500, 20, false));
     let filter = Filter { categories: list(&["1000012345"]), tags: list(&["trial"]), ..Filter::default() };
     assert_eq!(sweep.filter, filter);

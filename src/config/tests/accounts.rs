@@ -36,8 +36,8 @@ fn a_rate_is_a_number_above_zero() {
     }
     let config = config(&format!("{CN}rate = {{ DeleteVideo = 0.5, DeleteStream = 7 }}"));
     let cn = account(&config, "cn");
-    assert_eq!([Operation::DeleteVideo, Operation::DeleteStream].map(|operation| cn.rate(operation)), [0.5, 7.0]);
-    assert_eq!(cn.rate(Operation::DeleteMezzanines), 30.0);
+    assert_eq!([Operation::DeleteVideo, Operation::DeleteStream].map(|operation| operation.rate_at(cn)), [0.5, 7.0]);
+    assert_eq!(Operation::DeleteMezzanines.rate_at(cn), 30.0);
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn every_operation_of_an_accounts_provider_has_a_rate() {
         let region = if provider == Provider::TencentVod { "" } else { "region = \"cn-shanghai\"" };
         let name = operation.name();
         let text = format!("[accounts.a]\nprovider = \"{}\"\n{region}\nrate = {{ {name} = 3 }}", provider.as_str());
-        assert_eq!(config(&text).accounts[0].rate(operation), 3.0, "{name}");
+        assert_eq!(operation.rate_at(&config(&text).accounts[0]), 3.0, "{name}");
     }
 }
 

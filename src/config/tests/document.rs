@@ -53,7 +53,7 @@ ids = ["e44ebf1147hdsa2d2adbea8b9999"]
     assert_eq!((intl.provider, intl.sub_app_id), (Provider::TencentVod, Some(1_500_012_345)));
     assert_eq!(intl.endpoint.authority(), "vod.intl.tencentcloudapi.com");
     assert_eq!(fixed(intl).id.expose(), "AKIDi");
-    assert_eq!(intl.rate(Operation::TencentDeleteMedia), 50.0);
+    assert_eq!(Operation::TencentDeleteMedia.rate_at(intl), 50.0);
     let scope = |name| config.events.scope(config.events.find(name).unwrap());
     assert_eq!((scope("content.takedown"), scope("retention.expired")), (Scope::Media, Scope::Source));
     let limits = &config.limits;
@@ -80,7 +80,7 @@ fn what_is_left_out_has_its_documented_default() {
         (account(&config, "m"), Operation::MpsDeleteMedia, 100.0),
         (account(&config, "t"), Operation::TencentDeleteMedia, 100.0),
     ] {
-        assert_eq!(account.rate(operation), rate, "{operation:?}");
+        assert_eq!(operation.rate_at(account), rate, "{operation:?}");
     }
     for name in ["content.takedown", "retention.expired"] {
         assert_eq!(config.events.scope(config.events.find(name).unwrap()), Scope::Media, "{name}");

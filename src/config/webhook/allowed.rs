@@ -1,15 +1,18 @@
 //! `accounts` and `types` of a webhook: what it may ask for.
 
+use std::rc::Rc;
+
 use super::super::around::Around;
 use super::super::event_type::{EventTypes, TAKEDOWN, is_sweep};
 use super::super::reader::Section;
 use super::WebhookKind;
+use crate::account::Account;
 
 /// What a webhook may ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Allowed {
-    /// Indices of accounts; every one unless they are named.
-    accounts: Option<Vec<usize>>,
+    /// Every account unless they are named.
+    accounts: Option<Vec<Rc<Account>>>,
     /// Indices of types of deletion events; every one unless types are named.
     types: Option<Vec<usize>>,
     /// Whether sweeps are named among the types.
@@ -17,8 +20,8 @@ pub(crate) struct Allowed {
 }
 
 impl Allowed {
-    pub(crate) fn account(&self, index: usize) -> bool {
-        self.accounts.as_ref().is_none_or(|accounts| accounts.contains(&index))
+    pub(crate) fn account(&self, account: &Rc<Account>) -> bool {
+        self.accounts.as_ref().is_none_or(|accounts| accounts.contains(account))
     }
 
     /// Whether deletion events of a type are allowed.
@@ -36,8 +39,8 @@ pub(super) fn read(section: &mut Section<'_>, around: &Around<'_>) -> Allowed {
     if let Some(names) = names(section, "accounts") {
         let mut accounts = Vec::new();
         for (place, name) in names {
-            match around.accounts.iter().position(|account| account.name == name) {
-                Some(index) => accounts.push(index),
+            match around.accounts.iter().find(|account| account.name == name) {
+                Some(account) => accounts.push(Rc::clone(account)),
                 None if around.are_all_sound => section.problem(&place, "no account of this name is configured"),
                 None => {}
             }

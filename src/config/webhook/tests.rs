@@ -87,26 +87,28 @@ secrets = ["env:WEBHOOK_SECRET"]   # or secretsmanager:…; several during rotat
 #[test]
 fn every_kind_has_its_members_and_defaults() {
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    let cn = || Account::named("cn", Provider::AliyunVod);
+    let intl = || Account::named("intl", Provider::TencentVod);
     let vod = |act_on: &[&str]| {
         let url = "https://example.com/vod".to_owned();
-        WebhookKind::AliyunVod { account: 0, url, act_on: names(act_on) }
+        WebhookKind::AliyunVod { account: cn(), url, act_on: names(act_on) }
     };
-    let file = |act_on: &[&str]| WebhookKind::TencentVod { account: 1, act_on: names(act_on) };
+    let file = |act_on: &[&str]| WebhookKind::TencentVod { account: intl(), act_on: names(act_on) };
     let both = ["AIMediaAuditComplete", "CreateAuditComplete"];
     let review = ["ReviewAudioVideoComplete"];
-    let coop_kind = WebhookKind::Coop { account: 0, act_on: names(&["a", "b"]), item_id: IdKind::Video };
+    let coop_kind = WebhookKind::Coop { account: cn(), act_on: names(&["a", "b"]), item_id: IdKind::Video };
     for (webhook, kind, account, accepted) in [
         (standard("secrets = ['env:WEBHOOK_SECRET']"), WebhookKind::Standard, None, 202),
-        (aliyun("account = 'cn'"), vod(&[]), Some(0), 200),
-        (aliyun(&format!("account = 'cn'\nact_on = {both:?}")), vod(&both), Some(0), 200),
-        (tencent("account = 'intl'"), file(&[]), Some(1), 200),
-        (tencent(&format!("account = 'intl'\nact_on = {review:?}")), file(&review), Some(1), 200),
-        (coop("account = 'cn'\nact_on = ['a', 'b']"), coop_kind, Some(0), 202),
+        (aliyun("account = 'cn'"), vod(&[]), Some(cn()), 200),
+        (aliyun(&format!("account = 'cn'\nact_on = {both:?}")), vod(&both), Some(cn()), 200),
+        (tencent("account = 'intl'"), file(&[]), Some(intl()), 200),
+        (tencent(&format!("account = 'intl'\nact_on = {review:?}")), file(&review), Some(intl()), 200),
+        (coop("account = 'cn'\nact_on = ['a', 'b']"), coop_kind, Some(cn()), 202),
     ] {
         let config = with(&webhook);
         let found = &config.webhooks[0].kind;
         assert_eq!(found, &kind);
-        assert_eq!((found.account(), found.accepted()), (account, accepted));
+        assert_eq!((found.account(), found.accepted()), (account.as_ref(), accepted));
         assert!(webhook.contains(found.as_str()));
     }
 }

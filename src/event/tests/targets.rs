@@ -2,7 +2,7 @@ use super::*;
 use crate::request::{IdKind, Provider};
 
 fn account_of(json: &Value) -> String {
-    config().accounts[target(json).account].name.clone()
+    target(json).account.name.clone()
 }
 
 #[test]
@@ -185,6 +185,6 @@ fn every_provider_of_the_vocabulary_can_be_named() {
     for provider in Provider::ALL {
         let kind = IdKind::ALL.into_iter().find(|kind| kind.provider() == provider).unwrap();
         let found = target(&json!({ "provider": provider.as_str(), kind.member(): "x" }));
-        assert_eq!(config().accounts[found.account].provider, provider);
+        assert_eq!(found.account.provider, provider);
     }
 }

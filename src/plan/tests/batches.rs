@@ -1,7 +1,7 @@
 use super::*;
 
-const BY_VIDEO: Kind = Kind::DeleteVideo { by: IdKind::Video };
-const BY_REFERENCE: Kind = Kind::DeleteVideo { by: IdKind::Reference };
+const BY_VIDEO: Delete = Delete::Alibaba(alibaba::Delete::Video { by: IdKind::Video });
+const BY_REFERENCE: Delete = Delete::Alibaba(alibaba::Delete::Video { by: IdKind::Reference });
 
 fn sizes(plan: &Plan) -> Vec<usize> {
     plan.calls.iter().map(|call| call.items.len()).collect()
@@ -46,7 +46,7 @@ fn streams_are_filled_to_the_limit_video_by_video() {
         let ids: Vec<_> = ids.iter().map(String::as_str).collect();
         let plan = planned(&[target(0, video("v"), jobs(&ids))]);
         assert_eq!(sizes(&plan), expected);
-        assert!(plan.calls.iter().all(|call| call.kind == Kind::DeleteStream { video: video("v") }));
+        assert!(plan.calls.iter().all(|call| call.delete == alibaba::Delete::Stream { video: video("v") }.into()));
     }
     let plan = planned(&[target(0, video("v"), jobs(&["j"])), target(0, video("w"), jobs(&["j"]))]);
     assert_eq!(sizes(&plan), [1, 1]);
@@ -64,7 +64,7 @@ fn the_same_medium_is_named_once_and_answers_everybody() {
 #[test]
 fn the_numbers_of_the_askers_are_kept() {
     let one = target(0, video("a"), Deletion::Media);
-    let plan = plan([(7, &one), (30, &one)].into_iter());
+    let plan = plan([(TargetId(7), &one), (TargetId(30), &one)].into_iter());
     assert_eq!(plan.calls, [call(0, BY_VIDEO, vec![item("a", &[7, 30])])]);
 }
 
@@ -87,7 +87,7 @@ fn ids_and_references_never_share_a_call() {
     let expected = vec![
         call(0, BY_VIDEO, vec![item("same", &[0, 2])]),
         call(0, BY_REFERENCE, vec![item("same", &[1])]),
-        call(0, Kind::DeleteMezzanines { by, force: false }, vec![item("other", &[3])]),
+        call(0, alibaba::Delete::Mezzanines { by, force: false }, vec![item("other", &[3])]),
     ];
     assert_eq!(planned(&targets).calls, expected);
 }
@@ -101,7 +101,7 @@ fn force_covers_the_same_source_without_force() {
         target(0, video("c"), source(true)),
         target(0, video("c"), source(false)),
     ];
-    let kind = |force| Kind::DeleteMezzanines { by: IdKind::Video, force };
+    let kind = |force| alibaba::Delete::Mezzanines { by: IdKind::Video, force };
     let expected = vec![
         call(0, kind(true), vec![item("a", &[0, 2]), item("c", &[3, 4])]),
         call(0, kind(false), vec![item("b", &[1])]),
@@ -132,8 +132,8 @@ fn a_whole_file_covers_its_parts() {
         target(0, file("f"), templates(&[230])),
         target(0, file("f"), all_renditions()),
     ];
-    let whole = Item { name: Name::Whole, asks: vec![0, 1, 2, 3, 4] };
-    assert_eq!(planned(&targets).calls, [call(0, Kind::TencentDeleteMedia { file: file("f") }, vec![whole])]);
+    let whole = Item { name: Name::Whole, requested_by: (0..5).map(TargetId).collect() };
+    assert_eq!(planned(&targets).calls, [call(0, tencent::Delete { file: file("f") }, vec![whole])]);
 }
 
 #[test]
@@ -149,9 +149,10 @@ fn a_whole_medium_covers_nothing_of_another() {
         target(0, medium(IdKind::Reference, "a"), source(false)),
         target(0, video("b"), jobs(&["j"])),
     ]);
-    let summary: Vec<_> = plan.calls.iter().map(|call| (call.account, call.kind.clone(), call.to_string())).collect();
-    let file_of = |app_id| Kind::TencentDeleteMedia { file: app(app_id) };
-    let sources = |by| Kind::DeleteMezzanines { by, force: false };
+    let summary: Vec<_> =
+        plan.calls.iter().map(|call| (call.account.name.clone(), call.delete.clone(), call.to_string())).collect();
+    let file_of = |app_id| Delete::from(tencent::Delete { file: app(app_id) });
+    let sources = |by| Delete::from(alibaba::Delete::Mezzanines { by, force: false });
     let expected = [
         (0, file_of(Some(1)), "f (whole)"),
         (0, file_of(Some(2)), "f OriginalFiles"),
@@ -160,9 +161,9 @@ fn a_whole_medium_covers_nothing_of_another() {
         (0, BY_VIDEO, "a"),
         (1, sources(IdKind::Video), "a"),
         (0, sources(IdKind::Reference), "a"),
-        (0, Kind::DeleteStream { video: video("b") }, "b j"),
+        (0, alibaba::Delete::Stream { video: video("b") }.into(), "b j"),
     ];
-    assert_eq!(summary, expected.map(|(account, kind, names)| (account, kind, names.to_owned())));
+    assert_eq!(summary, expected.map(|(number, kind, names)| (account(number).name.clone(), kind, names.to_owned())));
 }
 
 #[test]
@@ -179,9 +180,12 @@ fn the_parts_of_a_file_travel_in_one_call() {
         target(0, file("f"), templates(&[230, 10_000])),
     ]);
     let templates = [(PartType::TranscodeFiles, Some(230)), (PartType::TranscodeFiles, Some(10_000))];
-    let item = |list: &[_], asks: &[AskId]| Item { name: Name::Parts(parts(list)), asks: asks.to_vec() };
+    let item = |list: &[_], targets: &[usize]| Item {
+        name: Name::Parts(parts(list)),
+        requested_by: targets.iter().copied().map(TargetId).collect(),
+    };
     let items = vec![item(&original, &[0, 3, 4]), item(&renditions, &[1]), item(&wechat, &[2]), item(&templates, &[5])];
-    assert_eq!(plan.calls, [call(0, Kind::TencentDeleteMedia { file: file("f") }, items)]);
+    assert_eq!(plan.calls, [call(0, tencent::Delete { file: file("f") }, items)]);
 }
 
 #[test]
@@ -196,7 +200,7 @@ fn the_order_is_that_of_the_targets_and_the_same_every_time() {
     }
     let first = planned(&targets);
     assert!((0..10).all(|_| planned(&targets) == first));
-    let named: Vec<_> = first.calls.iter().filter(|call| call.account == 0).map(ToString::to_string).collect();
+    let named: Vec<_> = first.calls.iter().filter(|call| call.account == account(0)).map(ToString::to_string).collect();
     let even = |from: usize, to: usize| (to..=from).rev().filter(|number| number % 2 == 0).map(|n| format!("id-{n}"));
     assert_eq!(named, [even(48, 10).collect::<Vec<_>>().join(","), even(8, 0).collect::<Vec<_>>().join(",")]);
     let listed: Vec<_> = first.listings.iter().map(|listing| listing.video.value.as_str()).collect();
@@ -229,5 +233,5 @@ fn what_no_other_medium_adds_to_does_not_wait() {
     let counts: Vec<_> = parts.iter().map(|part| (part.calls.len(), part.listings.len())).collect();
     assert_eq!(counts, [(1, 0), (0, 1), (1, 0), (0, 0), (1, 0)]);
     let expected = vec![item("j1", &[0]), item("j2", &[4])];
-    assert_eq!(parts[0].calls, [call(0, Kind::DeleteStream { video: video("v") }, expected)]);
+    assert_eq!(parts[0].calls, [call(0, alibaba::Delete::Stream { video: video("v") }, expected)]);
 }

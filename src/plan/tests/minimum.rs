@@ -66,10 +66,10 @@ struct Asked<'t> {
     jobs: BTreeSet<&'t str>,
 }
 
-fn asked_of_media(targets: &[Target]) -> BTreeMap<(usize, &MediaId), Asked<'_>> {
+fn asked_of_media(targets: &[Target]) -> BTreeMap<(Rc<Account>, &MediaId), Asked<'_>> {
     let mut media: BTreeMap<_, Asked<'_>> = BTreeMap::new();
     for target in targets {
-        let asked = media.entry((target.account, &target.id)).or_default();
+        let asked = media.entry((Rc::clone(&target.account), &target.id)).or_default();
         match &target.deletion {
             Deletion::Media => asked.whole = true,
             _ if target.id.kind == IdKind::File => asked.parts = true,
@@ -86,10 +86,10 @@ fn asked_of_media(targets: &[Target]) -> BTreeMap<(usize, &MediaId), Asked<'_>> 
 
 /// The fewest requests that the documented limits allow: 20 ids, 20 streams of one video, 10 MPS media, 1 file.
 fn fewest(targets: &[Target]) -> usize {
-    let mut batches: BTreeMap<(usize, IdKind, &str), usize> = BTreeMap::new();
+    let mut batches: BTreeMap<(Rc<Account>, IdKind, &str), usize> = BTreeMap::new();
     let mut single = 0;
     for ((account, id), asked) in asked_of_media(targets) {
-        let mut count = |what| *batches.entry((account, id.kind, what)).or_default() += 1;
+        let mut count = |what| *batches.entry((Rc::clone(&account), id.kind, what)).or_default() += 1;
         match id.kind {
             IdKind::File => single += 1,
             _ if asked.whole => count("whole"),
@@ -109,15 +109,17 @@ fn fewest(targets: &[Target]) -> usize {
 fn asks_for(target: &Target, call: &Call, item: &Item) -> bool {
     let is_own = |id: &MediaId| target.account == call.account && target.id == *id;
     let named = |kind| is_own(&medium(kind, item.name.id()));
-    match (&call.kind, &item.name, &target.deletion) {
-        (Kind::DeleteVideo { by }, Name::Id(_), _) => named(*by),
-        (Kind::MpsDeleteMedia, Name::Id(_), _) => named(IdKind::Media),
-        (Kind::DeleteMezzanines { by, .. }, Name::Id(_), Deletion::Source { .. }) => named(*by),
-        (Kind::DeleteStream { video }, Name::Id(job), Deletion::Renditions(Renditions::Jobs(jobs))) => {
-            is_own(video) && jobs.contains(job)
-        }
-        (Kind::TencentDeleteMedia { file }, Name::Whole, _) => is_own(file),
-        (Kind::TencentDeleteMedia { file }, Name::Parts(own), deletion) => {
+    match (&call.delete, &item.name, &target.deletion) {
+        (Delete::Alibaba(alibaba::Delete::Video { by }), Name::Id(_), _) => named(*by),
+        (Delete::Alibaba(alibaba::Delete::Media), Name::Id(_), _) => named(IdKind::Media),
+        (Delete::Alibaba(alibaba::Delete::Mezzanines { by, .. }), Name::Id(_), Deletion::Source { .. }) => named(*by),
+        (
+            Delete::Alibaba(alibaba::Delete::Stream { video }),
+            Name::Id(job),
+            Deletion::Renditions(Renditions::Jobs(jobs)),
+        ) => is_own(video) && jobs.contains(job),
+        (Delete::Tencent(tencent::Delete { file }), Name::Whole, _) => is_own(file),
+        (Delete::Tencent(tencent::Delete { file }), Name::Parts(own), deletion) => {
             let expected = match deletion {
                 Deletion::Source { .. } => parts(&[(PartType::OriginalFiles, None)]),
                 Deletion::Renditions(Renditions::All) => {
@@ -136,16 +138,16 @@ fn asks_for(target: &Target, call: &Call, item: &Item) -> bool {
 }
 
 /// What has to be somewhere in the plan for a target: itself, and each stream that it names unless the video goes whole.
-fn is_planned(ask: AskId, target: &Target, plan: &Plan, is_whole: bool) -> bool {
+fn is_planned(id: TargetId, target: &Target, plan: &Plan, is_whole: bool) -> bool {
     let carried: Vec<&str> = plan
         .calls
         .iter()
         .flat_map(|call| &call.items)
         .chain(plan.listings.iter().flat_map(|listing| &listing.jobs))
-        .filter(|item| item.asks.contains(&ask))
+        .filter(|item| item.requested_by.contains(&id))
         .map(|item| item.name.id())
         .collect();
-    let is_wanted = plan.listings.iter().any(|listing| listing.wanted.iter().any(|wanted| wanted.ask == ask));
+    let is_wanted = plan.listings.iter().any(|listing| listing.wanted.iter().any(|wanted| wanted.requested_by == id));
     match &target.deletion {
         Deletion::Renditions(Renditions::Jobs(jobs)) if !is_whole => {
             jobs.len() == carried.len() && jobs.iter().all(|job| carried.contains(&job.as_str()))
@@ -172,14 +174,14 @@ proptest! {
     #[test]
     fn no_call_is_empty_or_over_its_limit(targets in targets()) {
         for call in both(&targets).into_iter().flat_map(|plan| plan.calls) {
-            let limit = match call.kind {
-                Kind::DeleteVideo { .. } | Kind::DeleteMezzanines { .. } | Kind::DeleteStream { .. } => 20,
-                Kind::MpsDeleteMedia => 10,
-                _ => usize::MAX,
+            let limit = match call.delete {
+                Delete::Alibaba(alibaba::Delete::Media) => 10,
+                Delete::Alibaba(_) => 20,
+                Delete::Tencent(_) => usize::MAX,
             };
             prop_assert!((1..=limit).contains(&call.items.len()), "{}", call);
             for item in &call.items {
-                prop_assert!(!item.asks.is_empty() && item.name != Name::Parts(vec![]), "{}", call);
+                prop_assert!(!item.requested_by.is_empty() && item.name != Name::Parts(vec![]), "{}", call);
             }
         }
     }
@@ -190,28 +192,28 @@ proptest! {
         let media = asked_of_media(&targets);
         for call in plans.iter().flat_map(|plan| &plan.calls) {
             for item in &call.items {
-                prop_assert!(item.asks.iter().all(|ask| asks_for(&targets[*ask], call, item)), "{}", call);
+                prop_assert!(item.requested_by.iter().all(|id| asks_for(&targets[id.0], call, item)), "{}", call);
             }
-            if let Kind::DeleteMezzanines { by, force } = call.kind {
+            if let Delete::Alibaba(alibaba::Delete::Mezzanines { by, force }) = call.delete {
                 for item in &call.items {
-                    prop_assert_eq!(media[&(call.account, &medium(by, item.name.id()))].force, force);
+                    prop_assert_eq!(media[&(Rc::clone(&call.account), &medium(by, item.name.id()))].force, force);
                 }
             }
-            if let Kind::DeleteVideo { by } = call.kind {
+            if let Delete::Alibaba(alibaba::Delete::Video { by }) = call.delete {
                 for item in &call.items {
-                    prop_assert!(media[&(call.account, &medium(by, item.name.id()))].whole);
+                    prop_assert!(media[&(Rc::clone(&call.account), &medium(by, item.name.id()))].whole);
                 }
             }
-            if let (Kind::TencentDeleteMedia { file }, [Item { name: Name::Whole, .. }]) = (&call.kind, &call.items[..])
+            if let (Delete::Tencent(tencent::Delete { file }), [Item { name: Name::Whole, .. }]) = (&call.delete, &call.items[..])
             {
-                prop_assert!(media[&(call.account, file)].whole);
+                prop_assert!(media[&(Rc::clone(&call.account), file)].whole);
             }
         }
         for listing in plans.iter().flat_map(|plan| &plan.listings) {
-            let asked = &media[&(listing.account, &listing.video)];
+            let asked = &media[&(Rc::clone(&listing.account), &listing.video)];
             prop_assert!(asked.listed && !asked.whole);
             prop_assert!(listing.jobs.iter().all(|item| asked.jobs.contains(item.name.id())));
-            prop_assert!(listing.wanted.iter().all(|wanted| targets[wanted.ask].id == listing.video));
+            prop_assert!(listing.wanted.iter().all(|wanted| targets[wanted.requested_by.0].id == listing.video));
         }
     }
 
@@ -219,9 +221,9 @@ proptest! {
     fn everything_asked_for_is_planned_once(targets in targets()) {
         let plans = both(&targets);
         let media = asked_of_media(&targets);
-        for (ask, target) in targets.iter().enumerate() {
-            let is_whole = media[&(target.account, &target.id)].whole;
-            let is_planned = |plan| is_planned(ask, target, plan, is_whole);
+        for (id, target) in numbered_targets(&targets) {
+            let is_whole = media[&(Rc::clone(&target.account), &target.id)].whole;
+            let is_planned = |plan| is_planned(id, target, plan, is_whole);
             prop_assert!(plans.iter().all(is_planned), "{:?}", target);
         }
     }
@@ -232,7 +234,7 @@ proptest! {
             let mut seen = BTreeSet::new();
             for call in plan.calls {
                 for item in call.items {
-                    let named = format!("{} {:?} {:?}", call.account, call.kind, item.name);
+                    let named = format!("{} {:?} {:?}", call.account.name, call.delete, item.name);
                     prop_assert!(seen.insert(named), "{:?} is named twice", item.name);
                 }
             }
@@ -243,12 +245,12 @@ proptest! {
     fn what_is_asked_of_a_medium_is_taken_at_once(targets in targets()) {
         let mut seen = BTreeSet::new();
         for part in taken(&targets) {
-            let of_calls = part.calls.iter().flat_map(|call| &call.items).flat_map(|item| item.asks.clone());
+            let of_calls = part.calls.iter().flat_map(|call| &call.items).flat_map(|item| item.requested_by.clone());
             let of_lists = part.listings.iter().flat_map(|listing| {
-                let jobs = listing.jobs.iter().flat_map(|item| item.asks.clone());
-                jobs.chain(listing.wanted.iter().map(|wanted| wanted.ask)).collect::<Vec<_>>()
+                let jobs = listing.jobs.iter().flat_map(|item| item.requested_by.clone());
+                jobs.chain(listing.wanted.iter().map(|wanted| wanted.requested_by)).collect::<Vec<_>>()
             });
-            let own: BTreeSet<AskId> = of_calls.chain(of_lists).collect();
+            let own: BTreeSet<TargetId> = of_calls.chain(of_lists).collect();
             prop_assert!(own.is_disjoint(&seen), "a target is decided before all its calls are known");
             seen.extend(own);
         }

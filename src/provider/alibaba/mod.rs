@@ -1,90 +1,122 @@
 //! Alibaba Cloud VOD (2017-03-21) and MPS (2014-06-18): RPC-style operations over V3 signatures.
 
+mod audit_result;
 mod codes;
-mod media;
-mod moderation;
-mod mps;
+mod delete;
+mod media_infos;
+mod play_info;
 mod region;
 mod search;
 mod sign;
-mod vod;
+mod video_info;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, HOST, HeaderValue};
 use serde_json::{Map, Value};
 
+pub(crate) use audit_result::GetMediaAuditResult;
+pub(crate) use delete::Delete;
+pub(crate) use media_infos::BatchGetMediaInfos;
+pub(crate) use play_info::GetPlayInfo;
 pub(crate) use region::host;
+pub(crate) use search::SearchMedia;
+pub(crate) use video_info::GetVideoInfo;
 
 use super::class::{classify, classify_unknown};
 use super::objection::objection;
 use super::reply::{self, text};
-use super::{CallError, Class, Decoded, Item, Kind, Operation, Reply, Signed};
+use super::{CallError, Class, Decoded, Operation, Protocol, Request, Signed, Signing, Unsendable};
+use crate::account::Provider;
 use crate::clock::rfc3339_seconds;
-use crate::credential::Credential;
-use crate::endpoint::Endpoint;
-use crate::request::Provider;
+use crate::http::Reply;
+use crate::request::IdKind;
 
 /// The parameters of a call; all of them travel in the query.
-type Query = Vec<(&'static str, String)>;
+pub(crate) type Query = Vec<(&'static str, String)>;
 
-/// Encodes and signs one try.
-pub(super) fn sign(
-    kind: &Kind,
-    items: &[Item],
-    endpoint: &Endpoint,
-    credential: &Credential,
-    now: std::time::SystemTime,
-    nonce: &str,
-) -> Result<Signed, http::Error> {
-    let operation = kind.operation();
-    let (version, query) = match operation.provider() {
-        Provider::AliyunMps => (mps::VERSION, mps::query(items)),
-        Provider::AliyunVod | Provider::TencentVod => (vod::VERSION, vod::query(kind, items)),
-    };
-    let unsigned = sign::Unsigned {
-        method: "POST",
-        host: endpoint.authority(),
-        action: operation.name(),
-        version,
-        query: &query,
-        content_type: None,
-        body: b"",
-    };
-    let signature = sign::sign(&unsigned, credential, &rfc3339_seconds(now), nonce);
-    let mut request = http::Request::post(endpoint.url(&sign::canonical_query(&query)))
-        .header(HOST, endpoint.authority())
-        // There is no Format parameter in V3 calls; without this header the answer is XML.
-        .header(ACCEPT, "application/json");
-    for (name, value) in &signature.headers {
-        let mut value = HeaderValue::from_str(value)?;
-        value.set_sensitive(matches!(*name, "x-acs-security-token" | "x-acs-accesskey-id"));
-        request = request.header(*name, value);
+/// RPC-style calls with V3 signatures.
+pub(crate) struct Rpc;
+
+impl Protocol for Rpc {
+    type Parameters = Query;
+
+    fn sign(operation: Operation, query: Query, signing: &Signing<'_>) -> Result<Signed, Unsendable> {
+        let Signing { endpoint, credential, now, nonce } = signing;
+        let unsigned = sign::Unsigned {
+            method: "POST",
+            host: endpoint.authority(),
+            action: operation.name(),
+            version: version(operation.provider()),
+            query: &query,
+            content_type: None,
+            body: b"",
+        };
+        let signature = sign::sign(&unsigned, credential, &rfc3339_seconds(*now), nonce);
+        let mut request = http::Request::post(endpoint.url(&sign::canonical_query(&query)))
+            .header(HOST, endpoint.authority())
+            // There is no Format parameter in V3 calls; without this header the answer is XML.
+            .header(ACCEPT, "application/json");
+        for (name, value) in &signature.headers {
+            let mut value = HeaderValue::from_str(value).map_err(http::Error::from)?;
+            value.set_sensitive(matches!(*name, "x-acs-security-token" | "x-acs-accesskey-id"));
+            request = request.header(*name, value);
+        }
+        let mut authorization = HeaderValue::from_str(&signature.authorization).map_err(http::Error::from)?;
+        authorization.set_sensitive(true);
+        let request = request.header(AUTHORIZATION, authorization).body(Bytes::new())?;
+        Ok(Signed { request, signature: signature.signature })
     }
-    let mut authorization = HeaderValue::from_str(&signature.authorization)?;
-    authorization.set_sensitive(true);
-    let request = request.header(AUTHORIZATION, authorization).body(Bytes::new())?;
-    Ok(Signed { request, signature: signature.signature })
+
+    fn decode<R: Request<Protocol = Self>>(request: &R, reply: &Reply) -> Result<Decoded<R::Reply>, CallError> {
+        let body = reply::parse(&reply.body);
+        let (members, request_id) = success(request.operation(), body.as_ref(), reply)?;
+        let read = match objection(members, &|name| request.own_members().contains(&name)) {
+            Some(member) => Err(reply::objected(member)),
+            None => request.read(members, reply),
+        };
+        match read {
+            Ok(reply) => Ok(Decoded { request_id, reply }),
+            Err(error) => Err(CallError { request_id, ..error }),
+        }
+    }
 }
 
-/// Reads a reply: by its code before its status.
-pub(super) fn decode(kind: &Kind, items: &[Item], reply: &Reply) -> Result<Decoded, CallError> {
-    let body = reply::parse(&reply.body);
-    let body =
-        body.as_ref().and_then(Value::as_object).ok_or_else(|| reply::unreadable(reply, "no answer of the service"))?;
-    let operation = kind.operation();
-    if let Some(code) = error_code(body) {
-        return Err(reply::vouched(error(operation, &code, body, reply), reply));
+/// The version of the product's interface.
+fn version(provider: Provider) -> &'static str {
+    match provider {
+        Provider::AliyunMps => "2014-06-18",
+        Provider::AliyunVod | Provider::TencentVod => "2017-03-21",
     }
-    let request_id = reply::request_id(body, &REQUEST_ID);
+}
+
+/// The members and the request's id of a reply that reports success. Its code counts before its status.
+fn success<'b>(
+    operation: Operation,
+    body: Option<&'b Value>,
+    reply: &Reply,
+) -> Result<(&'b Map<String, Value>, Option<String>), CallError> {
+    let members =
+        body.and_then(Value::as_object).ok_or_else(|| reply::unreadable(reply, "no answer of the service"))?;
+    if let Some(code) = error_code(members) {
+        return Err(reply::vouched(error(operation, &code, members, reply), reply));
+    }
+    let request_id = reply::request_id(members, &REQUEST_ID);
     if !reply.status.is_success() || request_id.is_none() {
         return Err(reply::unreadable(reply, "an answer with neither error code nor success"));
     }
-    let answers = match objection(body, &|name| members(kind).contains(&name)) {
-        Some(member) => Err(reply::objected(member)),
-        None => vod::answers(kind, items, body, reply),
-    };
-    let answers = answers.map_err(|error| CallError { request_id: request_id.clone(), ..error })?;
-    Ok(Decoded { request_id, answers })
+    Ok((members, request_id))
+}
+
+/// The parameter that names one video.
+fn video_parameter(by: IdKind) -> &'static str {
+    if by == IdKind::Reference { "ReferenceId" } else { "VideoId" }
+}
+
+/// The ids of a call in one parameter, as every operation wants them. No id contains a comma, and none is empty: at a provider
+/// an empty list can mean everything.
+fn joined<'i>(ids: impl Iterator<Item = &'i str>) -> Result<String, Unsendable> {
+    let ids: Vec<_> = ids.collect();
+    if ids.is_empty() || ids.contains(&"") { Err(Unsendable::Empty) } else { Ok(ids.join(",")) }
 }
 
 /// How the id of a request is spelt.
@@ -100,26 +132,6 @@ fn error_code(body: &Map<String, Value>) -> Option<String> {
     };
     let is_fine = ["", "200", "OK", "Success"].iter().any(|fine| fine.eq_ignore_ascii_case(&code));
     (!is_fine).then_some(code)
-}
-
-/// What a reply of success has to say: everything else in it that objects makes it none.
-fn members(kind: &Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::DeleteVideo { .. } => &vod::DELETE_VIDEO,
-        Kind::DeleteMezzanines { .. } => &vod::DELETE_MEZZANINES,
-        Kind::MpsDeleteMedia => &mps::DELETE_MEDIA,
-        Kind::GetPlayInfo { .. } => &["VideoBase", "PlayInfoList"],
-        Kind::BatchGetMediaInfos { .. } => {
-            &["MediaInfos", "NonExistMediaIds", "NonExistReferenceIds", "ForbiddenMediaIds"]
-        }
-        Kind::GetMediaAuditResult => &["MediaAuditResult"],
-        Kind::GetVideoInfo => &["Video"],
-        Kind::SearchMedia(_) => &["MediaList"],
-        Kind::DeleteStream { .. }
-        | Kind::TencentDeleteMedia { .. }
-        | Kind::DescribeMediaInfos { .. }
-        | Kind::TencentSearchMedia(_) => &[],
-    }
 }
 
 fn error(operation: Operation, code: &str, body: &Map<String, Value>, reply: &Reply) -> CallError {

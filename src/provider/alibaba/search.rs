@@ -6,16 +6,42 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Map, Value};
 
 use super::super::names::{Names, told};
-use super::super::reply::{objects, text};
+use super::super::reply::{objects, text, unreadable};
 use super::super::search::{Filter, Page, Row, Search, created};
-use super::Query;
+use super::super::{CallError, Operation, Request, Unsendable};
+use super::{Query, Rpc};
 use crate::clock::rfc3339_seconds;
+use crate::http::Reply;
 use crate::request::is_id;
 
 /// The fields that a row is judged by. Without them only id and creation time come back.
 const FIELDS: &str = "CateId,Tags,Status,StorageLocation,ReferenceId,CreationTime";
 
-pub(super) fn query(search: &Search) -> Query {
+/// Asks for a page of videos.
+pub(crate) struct SearchMedia<'s>(pub(crate) &'s Search);
+
+impl Request for SearchMedia<'_> {
+    type Reply = Page;
+    type Protocol = Rpc;
+
+    fn operation(&self) -> Operation {
+        Operation::SearchMedia
+    }
+
+    fn parameters(&self) -> Result<Query, Unsendable> {
+        Ok(query(self.0))
+    }
+
+    fn own_members(&self) -> &'static [&'static str] {
+        &["MediaList"]
+    }
+
+    fn read(&self, members: &Map<String, Value>, reply: &Reply) -> Result<Page, CallError> {
+        page(members).ok_or_else(|| unreadable(reply, "a list of media in an unknown shape"))
+    }
+}
+
+fn query(search: &Search) -> Query {
     let mut query = vec![
         ("SearchType", "video".to_owned()),
         ("Fields", FIELDS.to_owned()),
@@ -65,7 +91,7 @@ fn conditions(search: &Search) -> Vec<String> {
 }
 
 /// A page; `None` when the reply has an unknown shape.
-pub(super) fn page(body: &Map<String, Value>) -> Option<Page> {
+fn page(body: &Map<String, Value>) -> Option<Page> {
     let (list, total) = (body.get("MediaList"), body.get("Total").and_then(number));
     // An empty account says at least one of the two.
     if list.is_none() && total.is_none() {

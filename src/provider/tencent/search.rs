@@ -4,13 +4,44 @@
 use serde_json::{Map, Value, json};
 
 use super::super::names::{Names, told};
-use super::super::reply::{objects, text};
+use super::super::reply::{objects, text, unreadable};
 use super::super::search::{Page, Row, Search, created};
+use super::super::{CallError, Operation, Request, Unsendable};
+use super::Api3;
 use crate::clock::rfc3339_seconds;
+use crate::http::Reply;
 use crate::request::is_id;
 
+/// Asks for a page of files.
+pub(crate) struct SearchMedia<'s>(pub(crate) &'s Search);
+
+impl Request for SearchMedia<'_> {
+    type Reply = Page;
+    type Protocol = Api3;
+
+    fn operation(&self) -> Operation {
+        Operation::TencentSearchMedia
+    }
+
+    fn sub_app_id(&self) -> Option<u64> {
+        self.0.sub_app_id
+    }
+
+    fn parameters(&self) -> Result<Map<String, Value>, Unsendable> {
+        Ok(body(self.0))
+    }
+
+    fn own_members(&self) -> &'static [&'static str] {
+        &["MediaInfoSet"]
+    }
+
+    fn read(&self, members: &Map<String, Value>, reply: &Reply) -> Result<Page, CallError> {
+        page(members, self.0.with_renditions).ok_or_else(|| unreadable(reply, "a list of media in an unknown shape"))
+    }
+}
+
 /// The body of the request.
-pub(super) fn body(search: &Search) -> Map<String, Value> {
+fn body(search: &Search) -> Map<String, Value> {
     let mut members = Map::new();
     let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
     let mut range = Map::new();
@@ -47,7 +78,7 @@ pub(super) fn body(search: &Search) -> Map<String, Value> {
 }
 
 /// A page; `None` when the reply has an unknown shape.
-pub(super) fn page(response: &Map<String, Value>, with_renditions: bool) -> Option<Page> {
+fn page(response: &Map<String, Value>, with_renditions: bool) -> Option<Page> {
     let total = response.get("TotalCount").and_then(Value::as_u64);
     let list = response.get("MediaInfoSet");
     // An empty account says at least one of the two.

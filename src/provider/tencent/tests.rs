@@ -6,9 +6,11 @@ mod verified;
 
 use http::{HeaderMap, StatusCode};
 
-use super::super::{Class, Name};
+use super::super::{self as provider, Class, DeleteAnswer, Item, Lookup, LookupItem, Name};
 use super::*;
-use crate::request::{IdKind, MediaId, Part, PartType};
+use crate::credential::Credential;
+use crate::endpoint::Endpoint;
+use crate::request::{IdKind, MediaId, Part, PartType, TargetId};
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -19,12 +21,12 @@ use fixture;
 
 const FILE_ID: &str = "7447398156998994860";
 
-fn kind(sub_app_id: Option<u64>) -> Kind {
-    Kind::TencentDeleteMedia { file: MediaId { kind: IdKind::File, value: FILE_ID.to_owned(), sub_app_id } }
+fn kind(sub_app_id: Option<u64>) -> Delete {
+    Delete { file: MediaId { kind: IdKind::File, value: FILE_ID.to_owned(), sub_app_id } }
 }
 
 fn items(names: Vec<Name>) -> Vec<Item> {
-    names.into_iter().enumerate().map(|(ask, name)| Item { name, asks: vec![ask] }).collect()
+    names.into_iter().enumerate().map(|(index, name)| Item { name, requested_by: vec![TargetId(index)] }).collect()
 }
 
 fn parts(list: &[(PartType, Option<u64>)]) -> Name {
@@ -33,6 +35,10 @@ fn parts(list: &[(PartType, Option<u64>)]) -> Name {
 
 fn reply(status: u16, body: impl Into<Bytes>) -> Reply {
     Reply { status: StatusCode::from_u16(status).unwrap(), headers: HeaderMap::new(), body: body.into() }
+}
+
+fn decode(delete: &Delete, items: &[Item], reply: &Reply) -> Result<Decoded<Vec<DeleteAnswer>>, CallError> {
+    provider::decode(&delete.of(items), reply)
 }
 
 fn failure(reply: &Reply) -> CallError {

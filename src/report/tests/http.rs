@@ -13,45 +13,45 @@ fn noise() -> Message {
     rejected("n", "no JSON", "")
 }
 
-fn status(messages: &[Message], closed: &Closed, queued: usize) -> u16 {
-    http_answer(messages, closed, queued, 202).status
+fn status(messages: &[Message], summary: &Summary, queued: usize) -> u16 {
+    http_answer(messages, summary, queued, 202).status
 }
 
 #[test]
 fn what_is_settled_is_reported_and_what_is_queued_is_counted() {
-    let closed = Closed { report: vec![r#"{"outcome":"deleted"}"#.to_owned()], ..closed() };
-    let answer = http_answer(&[understood("m")], &closed, 0, 202);
+    let summary = Summary { report: vec![r#"{"outcome":"deleted"}"#.to_owned()], ..summary() };
+    let answer = http_answer(&[understood("m")], &summary, 0, 202);
     assert_eq!((answer.status, answer.body.as_str()), (200, r#"{"outcomes":[{"outcome":"deleted"}]}"#));
     for accepted in [200, 202] {
-        let answer = http_answer(&[], &self::closed(), 2, accepted);
+        let answer = http_answer(&[], &self::summary(), 2, accepted);
         assert_eq!((answer.status, answer.body.as_str()), (accepted, r#"{"queued":2}"#));
     }
 }
 
 #[test]
 fn noise_is_400_and_whatever_is_an_event_is_422() {
-    assert_eq!(status(&[noise()], &closed(), 0), 400);
-    assert_eq!(status(&[noise(), noise()], &closed(), 0), 400);
-    assert_eq!(status(&[wrong("w")], &closed(), 0), 422);
-    assert_eq!(status(&[noise(), wrong("w")], &closed(), 0), 422);
+    assert_eq!(status(&[noise()], &summary(), 0), 400);
+    assert_eq!(status(&[noise(), noise()], &summary(), 0), 400);
+    assert_eq!(status(&[wrong("w")], &summary(), 0), 422);
+    assert_eq!(status(&[noise(), wrong("w")], &summary(), 0), 422);
     // Something beside it was an event.
-    assert_eq!(status(&[noise(), understood("m")], &closed(), 0), 422);
-    assert_eq!(status(&[noise()], &closed(), 1), 422);
+    assert_eq!(status(&[noise(), understood("m")], &summary(), 0), 422);
+    assert_eq!(status(&[noise()], &summary(), 1), 422);
 }
 
 #[test]
 fn what_may_get_better_is_503_and_what_will_not_is_422() {
-    let mut closed = problems(&["video_id a refused"]);
-    assert_eq!(status(&[understood("m")], &closed, 0), 422);
-    assert_eq!(status(&[], &closed, 0), 422);
-    closed.may_improve = true;
-    assert_eq!(status(&[understood("m")], &closed, 0), 503);
-    assert_eq!(status(&[noise()], &closed, 0), 503);
+    let mut summary = problems(&["video_id a refused"]);
+    assert_eq!(status(&[understood("m")], &summary, 0), 422);
+    assert_eq!(status(&[], &summary, 0), 422);
+    summary.may_improve = true;
+    assert_eq!(status(&[understood("m")], &summary, 0), 503);
+    assert_eq!(status(&[noise()], &summary, 0), 503);
 }
 
 #[test]
 fn an_error_names_the_places_and_what_is_queued_all_the_same() {
-    let answer = http_answer(&[wrong("w"), noise()], &closed(), 3, 202);
+    let answer = http_answer(&[wrong("w"), noise()], &summary(), 3, 202);
     let body: Value = serde_json::from_str(&answer.body).unwrap();
     let errors = body["errors"].as_array().unwrap();
     assert_eq!((&body["queued"], errors.len()), (&Value::from(3), 2));
@@ -64,8 +64,8 @@ fn an_error_names_the_places_and_what_is_queued_all_the_same() {
 #[test]
 fn a_load_balancer_takes_less_than_lambda() {
     for (text, kibibytes, omitted) in [("x", 920, false), ("x", 930, true), ("\"", 460, false), ("\"", 465, true)] {
-        let closed = Closed { report: vec![text.repeat(kibibytes * 1024)], ..closed() };
-        let answer = http_answer(&[understood("m")], &closed, 0, 202);
+        let summary = Summary { report: vec![text.repeat(kibibytes * 1024)], ..summary() };
+        let answer = http_answer(&[understood("m")], &summary, 0, 202);
         assert_eq!(answer.body.ends_with(r#""outcomes_omitted":1}"#), omitted, "{kibibytes}");
         assert!(serde_json::to_string(&answer.body).unwrap().len() < MAX_HTTP_ANSWER);
     }
@@ -75,7 +75,7 @@ fn a_load_balancer_takes_less_than_lambda() {
 fn the_places_of_too_many_errors_are_counted() {
     let long = |number: usize| rejected(&format!("m{number}"), &"\"".repeat(10_000), &"/a".repeat(10_000));
     let messages: Vec<_> = (0..500).map(long).collect();
-    let answer = http_answer(&messages, &closed(), 0, 202);
+    let answer = http_answer(&messages, &summary(), 0, 202);
     assert!(serde_json::to_string(&answer.body).unwrap().len() < MAX_HTTP_ANSWER);
     let body: Value = serde_json::from_str(&answer.body).unwrap();
     let told = body["errors"].as_array().unwrap().len() as u64;

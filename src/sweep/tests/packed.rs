@@ -40,7 +40,7 @@ fn media_are_packed_in_their_order_a_hundred_to_an_event() {
 fn the_same_media_make_the_same_event_whenever_and_others_do_not() {
     let id = |sweep: &str, ids: &[String], later: u64| {
         let config = config(sweep);
-        let rule = Rule::new(&config.sweeps[0], &config.accounts[0], now() + Duration::from_secs(later));
+        let rule = Rule::new(&config.sweeps[0], now() + Duration::from_secs(later));
         let batch = &pack(&rule, ids, 1000)[0];
         batch.id.clone()
     };

@@ -10,7 +10,7 @@ const KEY: &str = "test123";
 const VIDEO: &str = "e44ebf1147hdsa2d2adbea8b0001";
 
 fn check(url: &str, key: &str, headers: &[(&str, &str)], now: u64) -> Result<(), &'static str> {
-    let kind = WebhookKind::AliyunVod { account: 0, url: url.to_owned(), act_on: Vec::new() };
+    let kind = WebhookKind::AliyunVod { account: account(0), url: url.to_owned(), act_on: Vec::new() };
     verify(&kind, &Key::parse(kind.key_form(), key).unwrap(), &post(headers, "{}"), at(now))
 }
 
@@ -96,9 +96,9 @@ fn a_block_by_machine_is_a_suspicion() {
     let text = changed(&machine(), &json!({"Data": machine()["Data"].to_string()}));
     let upper = changed(&machine(), &json!({"Data": {"Suggestion": "Block", "Label": "porn"}, "Status": "Success"}));
     for notification in [machine(), text, upper] {
-        let found = suspicion("/aliyun", &notification);
+        let found = alert("/aliyun", &notification);
         assert_eq!((found.event.as_str(), found.id.as_str()), ("AIMediaAuditComplete", VIDEO));
-        assert_eq!((found.id_kind, found.question), (IdKind::Video, Kind::GetMediaAuditResult));
+        assert_eq!((found.id_kind, found.question), (IdKind::Video, Question::AuditResult));
         assert_eq!(found.label.as_deref(), Some("porn"));
         assert_eq!(found.job.as_deref(), Some("bdbc266af6893943a70176d92e99****"));
         assert_eq!(found.time.as_deref(), Some("2022-10-20T10:29:46.540Z"));
@@ -108,14 +108,14 @@ fn a_block_by_machine_is_a_suspicion() {
 #[test]
 fn a_block_by_hand_is_a_suspicion() {
     for path in ["/aliyun", "/aliyun/by-hand"] {
-        let found = suspicion(path, &by_hand());
+        let found = alert(path, &by_hand());
         assert_eq!((found.event.as_str(), found.id.as_str()), ("CreateAuditComplete", VIDEO));
-        assert_eq!((found.id_kind, found.question), (IdKind::Video, Kind::GetVideoInfo));
+        assert_eq!((found.id_kind, found.question), (IdKind::Video, Question::VideoStatus));
         assert_eq!((found.label.as_deref(), found.job), (Some("porn video"), None));
         assert_eq!(found.time.as_deref(), Some("2017-03-20T07:49:17Z"));
     }
     let other_name = changed(&by_hand(), &json!({"MediaId": null, "VideoId": "video-b"}));
-    assert_eq!(suspicion("/aliyun", &other_name).id, "video-b");
+    assert_eq!(alert("/aliyun", &other_name).id, "video-b");
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn a_delete_that_failed_is_no_success() {
 
 #[test]
 fn a_confirmed_suspicion_is_a_deletion_event() {
-    let takedown = suspicion("/aliyun", &machine()).takedown("event-1", "/aliyun", "cn");
+    let takedown = alert("/aliyun", &machine()).takedown("event-1", "/aliyun", "cn");
     let expected = json!({
         "specversion": "1.0",
         "id": "event-1",
@@ -204,7 +204,7 @@ fn a_confirmed_suspicion_is_a_deletion_event() {
     });
     assert_eq!(takedown.parse::<Value>().unwrap(), expected);
     let bare = json!({"Data": {"Suggestion": "block"}, "JobId": null, "EventTime": "yesterday"});
-    let bare = suspicion("/aliyun", &changed(&machine(), &bare)).takedown("event-2", "/aliyun", "cn");
+    let bare = alert("/aliyun", &changed(&machine(), &bare)).takedown("event-2", "/aliyun", "cn");
     let data = json!({"reason": "AIMediaAuditComplete", "targets": [{"account": "cn", "video_id": VIDEO}]});
     assert_eq!(bare.parse::<Value>().unwrap()["data"], data);
     for takedown in [takedown, bare] {

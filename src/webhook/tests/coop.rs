@@ -7,7 +7,7 @@ const SIGNATURE: &str = "Sam/83a04uNssonIUqrQmXjx3SOnu+mX/n9c8KZeKVBwLPLO3W1hxVN
 const VIDEO: &str = "e44ebf1147hdsa2d2adbea8b0001";
 
 fn check(key: &str, headers: &[(&str, &str)], body: &str) -> Result<(), &'static str> {
-    let kind = WebhookKind::Coop { account: 0, act_on: Vec::new(), item_id: IdKind::Video };
+    let kind = WebhookKind::Coop { account: account(0), act_on: Vec::new(), item_id: IdKind::Video };
     verify(&kind, &Key::parse(kind.key_form(), key).unwrap(), &post(headers, body), at(NOW))
 }
 

@@ -1,9 +1,9 @@
 use super::*;
 use crate::outcome::{Disposition, Outcome, Reason, Verdict};
-use crate::provider::Answer as Word;
+use crate::provider::Lookup as Word;
 
 fn moderated(word: &str) -> Finding {
-    Finding::from(Ok(Word::Moderated(word.to_owned())))
+    Finding::from(Ok(Word::Found(word.to_owned())))
 }
 
 fn failed(outcome: Outcome) -> Finding {
@@ -31,8 +31,7 @@ fn what_is_gone_needs_no_delete() {
 #[test]
 fn a_reply_that_does_not_speak_of_the_medium_proves_nothing() {
     let refused = Word::Refused(Reason::new("ForbiddenMediaIds", "no"));
-    let streams = Word::Streams { names: Vec::new(), streams: Vec::new() };
-    for word in [Word::Omitted, Word::Deleted, refused, streams] {
+    for word in [Word::Omitted, Word::Unclear, refused] {
         let finding = Finding::from(Ok(word.clone()));
         assert!(matches!(&finding, Finding::Unknown(why) if why.contains("does not speak")), "{word:?}: {finding:?}");
     }

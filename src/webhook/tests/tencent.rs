@@ -8,7 +8,7 @@ const FILE: &str = "7447398156998994860";
 const OTHER: &str = "7447398156998994861";
 
 fn check(key: &str, request: &Request, now: u64) -> Result<(), &'static str> {
-    let kind = WebhookKind::TencentVod { account: 1, act_on: Vec::new() };
+    let kind = WebhookKind::TencentVod { account: account(1), act_on: Vec::new() };
     verify(&kind, &Key::parse(kind.key_form(), key).unwrap(), request, at(now))
 }
 
@@ -105,9 +105,9 @@ fn what_is_not_signed_so_is_refused() {
 fn a_block_is_a_suspicion() {
     let upper = reviewed_with(&json!({"Output": {"Suggestion": "Block", "Label": "Porn"}, "Status": null}));
     for notification in [reviewed(), upper] {
-        let found = suspicion("/tencent", &notification);
+        let found = alert("/tencent", &notification);
         assert_eq!((found.event.as_str(), found.id.as_str()), ("ReviewAudioVideoComplete", FILE));
-        let question = Kind::DescribeMediaInfos { sub_app_id: Some(1_500_012_345) };
+        let question = Question::FileReview { sub_app_id: Some(1_500_012_345) };
         assert_eq!((found.id_kind, &found.question), (IdKind::File, &question));
         assert_eq!((found.label.as_deref(), found.time.as_deref()), (Some("Porn"), None));
         assert_eq!(found.job.as_deref(), Some("2500012345-ReviewAudioVideo-1"));

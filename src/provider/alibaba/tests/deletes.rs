@@ -2,13 +2,13 @@ use serde_json::json;
 
 use super::*;
 
-pub(super) const VIDEOS: Kind = Kind::DeleteVideo { by: IdKind::Video };
-pub(super) const REFERENCES: Kind = Kind::DeleteVideo { by: IdKind::Reference };
-pub(super) const SOURCES: Kind = Kind::DeleteMezzanines { by: IdKind::Video, force: false };
+pub(super) const VIDEOS: Delete = Delete::Video { by: IdKind::Video };
+pub(super) const REFERENCES: Delete = Delete::Video { by: IdKind::Reference };
+pub(super) const SOURCES: Delete = Delete::Mezzanines { by: IdKind::Video, force: false };
 pub(super) const FOUR: [&str; 4] = ["video-a", "video-b", "video-c", "video-d"];
 
-pub(super) fn deletes() -> [Kind; 5] {
-    [VIDEOS, REFERENCES, SOURCES, kind(Operation::DeleteStream), Kind::MpsDeleteMedia]
+pub(super) fn deletes() -> [Delete; 5] {
+    [VIDEOS, REFERENCES, SOURCES, streams_delete(), Delete::Media]
 }
 
 #[test]
@@ -16,12 +16,12 @@ fn a_reply_without_exceptions_deletes_every_item() {
     for (kind, body, request_id) in [
         (VIDEOS, fixture!("DeleteVideo-success.json"), "6A1F09C2-3B77-4E10-9D54-0C8E2B7F1A01"),
         (SOURCES, fixture!("DeleteVideo-success.json"), "6A1F09C2-3B77-4E10-9D54-0C8E2B7F1A01"),
-        (kind(Operation::DeleteStream), fixture!("DeleteStream-success.json"), "8C31B4E5-2D66-4A4F-9BA1-6E7F80912C01"),
-        (kind(Operation::DeleteStream), fixture!("DeleteStream-success.xml"), "8C31B4E5-2D66-4A4F-9BA1-6E7F80912C02"),
-        (Kind::MpsDeleteMedia, fixture!("DeleteMedia-success.json"), "9D42C5F6-3E77-4B50-8CB2-7F8091A23D01"),
+        (streams_delete(), fixture!("DeleteStream-success.json"), "8C31B4E5-2D66-4A4F-9BA1-6E7F80912C01"),
+        (streams_delete(), fixture!("DeleteStream-success.xml"), "8C31B4E5-2D66-4A4F-9BA1-6E7F80912C02"),
+        (Delete::Media, fixture!("DeleteMedia-success.json"), "9D42C5F6-3E77-4B50-8CB2-7F8091A23D01"),
     ] {
-        let decoded = decode(&kind, &items(&FOUR), &reply(200, body)).unwrap();
-        assert_eq!(decoded.answers, vec![Answer::Deleted; 4], "{kind:?}");
+        let decoded = decode(&kind, &FOUR, &reply(200, body)).unwrap();
+        assert_eq!(decoded.reply, vec![DeleteAnswer::Deleted; 4], "{kind:?}");
         assert_eq!(decoded.request_id.as_deref(), Some(request_id));
     }
 }
@@ -92,10 +92,10 @@ fn an_id_that_was_never_sent_settles_nothing() {
 fn a_forbidden_video_is_the_one_reference_asked_for_alone() {
     let videos = answers(&REFERENCES, &["case-1"], fixture!("DeleteVideo-forbidden-stranger.json"));
     assert_eq!(all_shown(&videos), ["ForbiddenVideoIds"]);
-    let sources = Kind::DeleteMezzanines { by: IdKind::Reference, force: true };
+    let sources = Delete::Mezzanines { by: IdKind::Reference, force: true };
     let body = json!({"RequestId": "r", "UnRemoveableVideoIds": ["video-nobody-sent"]}).to_string();
-    let decoded = decode(&sources, &items(&["case-1"]), &reply(200, body)).unwrap();
-    assert_eq!(all_shown(&decoded.answers), ["UnRemoveableVideoIds"]);
+    let decoded = decode(&sources, &["case-1"], &reply(200, body)).unwrap();
+    assert_eq!(all_shown(&decoded.reply), ["UnRemoveableVideoIds"]);
 }
 
 #[test]
@@ -186,8 +186,8 @@ fn the_content_type_and_a_byte_order_mark_change_nothing() {
     for content_type in ["text/html", "text/xml;charset=utf-8", "application/octet-stream"] {
         let mut reply = reply(200, format!("\u{feff}\r\n{}", fixture!("DeleteVideo-partial.json")));
         reply.headers.insert("content-type", content_type.parse().unwrap());
-        let decoded = decode(&VIDEOS, &items(&FOUR), &reply).unwrap();
-        assert_eq!(all_shown(&decoded.answers), ["deleted", "absent", "ForbiddenVideoIds", "deleted"]);
+        let decoded = decode(&VIDEOS, &FOUR, &reply).unwrap();
+        assert_eq!(all_shown(&decoded.reply), ["deleted", "absent", "ForbiddenVideoIds", "deleted"]);
     }
 }
 
@@ -195,8 +195,8 @@ fn the_content_type_and_a_byte_order_mark_change_nothing() {
 fn a_code_of_success_is_no_error() {
     for code in ["200", "OK", "ok", "Success", "success", ""] {
         let body = json!({"RequestId": "r", "Code": code, "NonExistVideoIds": ["video-b"]}).to_string();
-        let decoded = decode(&VIDEOS, &items(&["video-a", "video-b"]), &reply(200, body)).unwrap();
-        assert_eq!(decoded.answers, [Answer::Deleted, Answer::Absent], "{code:?}");
+        let decoded = decode(&VIDEOS, &["video-a", "video-b"], &reply(200, body)).unwrap();
+        assert_eq!(decoded.reply, [DeleteAnswer::Deleted, DeleteAnswer::Absent], "{code:?}");
     }
 }
 
@@ -221,7 +221,7 @@ fn errors_keep_the_providers_words() {
             "6A1F09C2-3B77-4E10-9D54-0C8E2B7F1A10",
         ),
         (
-            kind(Operation::DeleteStream),
+            streams_delete(),
             503,
             fixture!("DeleteStream-failed.json"),
             Class::Temporary,
@@ -230,7 +230,7 @@ fn errors_keep_the_providers_words() {
             "8C31B4E5-2D66-4A4F-9BA1-6E7F80912C03",
         ),
         (
-            Kind::MpsDeleteMedia,
+            Delete::Media,
             400,
             fixture!("DeleteMedia-malformed-id.xml"),
             Class::OneInvalid,
@@ -282,11 +282,11 @@ fn errors_keep_the_providers_words() {
 fn a_code_that_is_no_text_is_an_error_all_the_same() {
     for code in ["500", "{}", "[1]", "true"] {
         let body = format!(r#"{{"RequestId": "r", "Code": {code}, "Message": "x"}}"#);
-        assert!(decode(&VIDEOS, &items(&FOUR), &reply(200, body)).is_err(), "{code}");
+        assert!(decode(&VIDEOS, &FOUR, &reply(200, body)).is_err(), "{code}");
     }
     for code in ["200", "null", "\"OK\"", "\"\""] {
         let body = format!(r#"{{"RequestId": "r", "Code": {code}}}"#);
-        assert!(decode(&VIDEOS, &items(&FOUR), &reply(200, body)).is_ok(), "{code}");
+        assert!(decode(&VIDEOS, &FOUR, &reply(200, body)).is_ok(), "{code}");
     }
 }
 
@@ -299,6 +299,6 @@ fn an_empty_text_in_a_list_is_no_id() {
 #[test]
 fn a_reply_that_settles_nothing_keeps_its_request_id() {
     let stranger = reply(200, r#"{"RequestId":"r-1","NonExistVideoIds":["stranger"]}"#);
-    let error = failure(&Kind::DeleteVideo { by: IdKind::Video }, &["video-a"], &stranger);
+    let error = failure(&Delete::Video { by: IdKind::Video }, &["video-a"], &stranger);
     assert_eq!((error.class, error.request_id.as_deref()), (Class::Unmatched, Some("r-1")));
 }

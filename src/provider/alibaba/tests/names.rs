@@ -2,23 +2,21 @@
 
 use serde_json::json;
 
-use super::reads::{BY_REFERENCE, BY_VIDEO, STREAMS, found, known};
+use super::reads::{found, known};
 use super::*;
 
 /// What look-ups by video and by reference say of `a`, whose reference is `ref`, in a reply with these members.
-fn looked_up(members: &Value) -> [Answer; 2] {
+fn looked_up(members: &Value) -> [Lookup<Medium>; 2] {
     let mut body = members.clone();
     body["RequestId"] = json!("r");
-    [(BY_VIDEO, "a"), (BY_REFERENCE, "ref")].map(|(kind, id)| {
-        let mut decoded = decode(&kind, &items(&[id]), &reply(200, body.to_string())).unwrap();
-        decoded.answers.remove(0)
-    })
+    [(IdKind::Video, "a"), (IdKind::Reference, "ref")]
+        .map(|(by, id)| media(by, &[id], &reply(200, body.to_string())).unwrap().remove(0))
 }
 
 #[test]
 fn a_row_that_does_not_tell_its_reference_resolves_nothing() {
     let [by_video, _] = looked_up(&json!({"MediaInfos": [{"MediaId": "a", "PlayInfoList": []}]}));
-    assert_eq!(by_video, Answer::Omitted);
+    assert_eq!(by_video, Lookup::Omitted);
 }
 
 #[test]
@@ -71,10 +69,10 @@ fn what_contradicts_itself_resolves_nothing() {
         with("/PlayInfoList", json!({"PlayInfo": "j"})),
         with("/PlayInfoList", json!([["j"]])),
     ] {
-        assert_eq!(looked_up(&json!({"MediaInfos": [row]})), [Answer::Unclear, Answer::Unclear], "{row}");
+        assert_eq!(looked_up(&json!({"MediaInfos": [row]})), [Lookup::Unclear, Lookup::Unclear], "{row}");
     }
     let unreadable_info = json!({"MediaId": "a", "ReferenceId": "ref", "MediaInfo": "x", "PlayInfoList": []});
-    assert_eq!(looked_up(&json!({"MediaInfos": [unreadable_info]})), [Answer::Unclear, Answer::Unclear]);
+    assert_eq!(looked_up(&json!({"MediaInfos": [unreadable_info]})), [Lookup::Unclear, Lookup::Unclear]);
     let other = json!({"MediaId": "b", "MediaInfo": {"MediaId": "a", "ReferenceId": "ref"}});
     let twice = with("/MediaInfo/ReferenceId", json!("other"));
     for members in [
@@ -85,12 +83,12 @@ fn what_contradicts_itself_resolves_nothing() {
         json!({"MediaInfos": [row], "NonExistReferenceIds": {"ReferenceId": ["ref"]}}),
         json!({"MediaInfos": [row], "ForbiddenMediaIds": ["ref"]}),
     ] {
-        assert_eq!(looked_up(&members), [Answer::Unclear, Answer::Unclear], "{members}");
+        assert_eq!(looked_up(&members), [Lookup::Unclear, Lookup::Unclear], "{members}");
     }
-    assert_eq!(looked_up(&json!({"MediaInfos": [row, twice]}))[0], Answer::Unclear);
+    assert_eq!(looked_up(&json!({"MediaInfos": [row, twice]}))[0], Lookup::Unclear);
     for list in [json!(["a", "stranger"]), json!("ref,stranger")] {
         let members = json!({"NonExistMediaIds": list, "NonExistReferenceIds": list});
-        assert!(looked_up(&members).contains(&Answer::Unclear), "{members}");
+        assert!(looked_up(&members).contains(&Lookup::Unclear), "{members}");
     }
 }
 
@@ -106,35 +104,33 @@ fn one_row_that_cannot_be_read_does_not_spoil_the_others() {
         {"MediaId": "a", "MediaInfo": {}, "PlayInfoList": 5},
         {"MediaId": "b", "MediaInfo": {}, "PlayInfoList": []},
     ]});
-    let decoded = decode(&BY_VIDEO, &items(&["a", "b"]), &reply(200, body.to_string())).unwrap();
-    assert_eq!(decoded.answers, [Answer::Unclear, found("b", None, &[])]);
+    let answers = media(IdKind::Video, &["a", "b"], &reply(200, body.to_string())).unwrap();
+    assert_eq!(answers, [Lookup::Unclear, found("b", None, &[])]);
 }
 
 #[test]
 fn a_list_of_streams_that_speaks_of_another_video_is_not_taken() {
-    let by_reference = Kind::GetPlayInfo { by: IdKind::Reference };
-    for (kind, base) in [
-        (&STREAMS, json!({"VideoId": "video-b"})),
-        (&STREAMS, json!({"VideoId": "video-a", "MediaId": "video-b"})),
-        (&STREAMS, json!([{"VideoId": "video-b"}])),
-        (&STREAMS, json!({"ReferenceId": 5})),
-        (&STREAMS, json!("video-b")),
-        (&STREAMS, json!(5)),
-        (&STREAMS, json!({"JobId": "held"})),
-        (&by_reference, json!({"VideoId": "v", "MediaId": "w"})),
-        (&by_reference, json!({"VideoId": "v", "ReferenceId": "other"})),
+    for (by, base) in [
+        (IdKind::Video, json!({"VideoId": "video-b"})),
+        (IdKind::Video, json!({"VideoId": "video-a", "MediaId": "video-b"})),
+        (IdKind::Video, json!([{"VideoId": "video-b"}])),
+        (IdKind::Video, json!({"ReferenceId": 5})),
+        (IdKind::Video, json!("video-b")),
+        (IdKind::Video, json!(5)),
+        (IdKind::Video, json!({"JobId": "held"})),
+        (IdKind::Reference, json!({"VideoId": "v", "MediaId": "w"})),
+        (IdKind::Reference, json!({"VideoId": "v", "ReferenceId": "other"})),
     ] {
         let body = json!({"RequestId": "r", "VideoBase": base, "PlayInfoList": [{"JobId": "j"}]}).to_string();
-        let error = failure(kind, &["video-a"], &reply(200, body));
+        let error = streams_by(by, "video-a", &reply(200, body)).unwrap_err();
         assert!(is_unreadable(&error), "{base}: {error:?}");
     }
     let names = |base: Value| {
         let body = json!({"RequestId": "r", "VideoBase": base, "PlayInfoList": []}).to_string();
-        decode(&STREAMS, &items(&["video-a"]), &reply(200, body)).unwrap().answers
+        streams_by(IdKind::Video, "video-a", &reply(200, body)).unwrap()
     };
-    let told = |names: &[&str]| {
-        vec![Answer::Streams { names: names.iter().map(|&name| name.to_owned()).collect(), streams: Vec::new() }]
-    };
+    let told =
+        |names: &[&str]| Streams { names: names.iter().map(|&name| name.to_owned()).collect(), streams: Vec::new() };
     assert_eq!(names(json!({"VideoId": "video-a", "ReferenceId": "ref"})), told(&["ref", "video-a"]));
     assert_eq!(names(json!(null)), told(&[]));
 }

@@ -11,8 +11,8 @@ fn the_lists_of_one_operation_settle_nothing_of_another() {
         (VIDEOS, fixture!("DeleteMezzanines-partial.json")),
         (VIDEOS, fixture!("DeleteMezzanines-partial.xml")),
         (SOURCES, fixture!("DeleteVideo-partial.json")),
-        (kind(Operation::DeleteStream), fixture!("DeleteVideo-partial.xml")),
-        (Kind::MpsDeleteMedia, fixture!("DeleteVideo-partial-wrapped.json")),
+        (streams_delete(), fixture!("DeleteVideo-partial.xml")),
+        (Delete::Media, fixture!("DeleteVideo-partial-wrapped.json")),
     ] {
         let error = failure(&kind, &FOUR, &reply(200, body));
         assert!(is_unmatched(&error) && error.request_id.is_some(), "{kind:?} {body}: {error:?}");
@@ -21,7 +21,7 @@ fn the_lists_of_one_operation_settle_nothing_of_another() {
 
 #[test]
 fn a_success_that_objects_anywhere_is_none() {
-    let mut kinds = deletes().to_vec();
+    let mut kinds = deletes().map(Kind::from).to_vec();
     kinds.extend([kind(Operation::GetPlayInfo), kind(Operation::BatchGetMediaInfos), kind(Operation::SearchMedia)]);
     for kind in kinds {
         for (name, value) in [
@@ -59,8 +59,8 @@ fn words_of_success_and_empty_lists_object_to_nothing() {
         ] {
             let mut body = body;
             body["RequestId"] = json!("r");
-            let decoded = decode(&kind, &items(&["video-a"]), &reply(200, body.to_string())).unwrap();
-            assert_eq!(decoded.answers, [Answer::Deleted], "{kind:?} {body}");
+            let decoded = decode(&kind, &["video-a"], &reply(200, body.to_string())).unwrap();
+            assert_eq!(decoded.reply, [DeleteAnswer::Deleted], "{kind:?} {body}");
         }
     }
 }
@@ -68,15 +68,15 @@ fn words_of_success_and_empty_lists_object_to_nothing() {
 #[test]
 fn an_absence_needs_the_id_of_the_request() {
     for (kind, code) in [
-        (VIDEOS, "InvalidVideo.NotFound"),
-        (REFERENCES, "InvalidVideo.NotFound"),
-        (SOURCES, "InvalidFile.NotFound"),
+        (VIDEOS.into(), "InvalidVideo.NotFound"),
+        (REFERENCES.into(), "InvalidVideo.NotFound"),
+        (SOURCES.into(), "InvalidFile.NotFound"),
         (kind(Operation::DeleteStream), "InvalidStream.NotFound"),
         (kind(Operation::GetPlayInfo), "InvalidVideo.NoneStream"),
         (kind(Operation::GetVideoInfo), "InvalidVideo.NotFound"),
         (kind(Operation::GetMediaAuditResult), "InvalidVideo.NotFound"),
         (kind(Operation::BatchGetMediaInfos), "InvalidVideo.NotFound"),
-        (Kind::MpsDeleteMedia, "NoSuchResource"),
+        (Delete::Media.into(), "NoSuchResource"),
     ] {
         for status in [200, 400, 404, 502, 503] {
             for body in [

@@ -1,22 +1,23 @@
 use serde_json::json;
 
-use super::super::super::{Medium, Stream};
+use super::super::super::Stream;
 use super::*;
 
-pub(super) const STREAMS: Kind = Kind::GetPlayInfo { by: IdKind::Video };
-pub(super) const BY_VIDEO: Kind = Kind::BatchGetMediaInfos { by: IdKind::Video };
-pub(super) const BY_REFERENCE: Kind = Kind::BatchGetMediaInfos { by: IdKind::Reference };
-
-fn streams(pairs: &[(&str, &str)]) -> Vec<Answer> {
+fn streams(pairs: &[(&str, &str)]) -> Streams {
     streams_of("video-a", pairs)
 }
 
-fn streams_of(video: &str, pairs: &[(&str, &str)]) -> Vec<Answer> {
+fn streams_of(video: &str, pairs: &[(&str, &str)]) -> Streams {
     let stream = |(job_id, definition): &(&str, &str)| Stream {
         job_id: (*job_id).to_owned(),
         definition: (*definition).to_owned(),
     };
-    vec![Answer::Streams { names: vec![video.to_owned()], streams: pairs.iter().map(stream).collect() }]
+    Streams { names: vec![video.to_owned()], streams: pairs.iter().map(stream).collect() }
+}
+
+/// The streams that a reply tells of `video-a`.
+fn listed(reply: &Reply) -> Result<Streams, CallError> {
+    streams_by(IdKind::Video, "video-a", reply)
 }
 
 fn play_list(list: Value) -> Reply {
@@ -32,19 +33,17 @@ fn streams_are_listed_in_every_shape() {
         (fixture!("GetPlayInfo-repeated.xml"), &both[..]),
         (fixture!("GetPlayInfo-single.xml"), &both[..1]),
     ] {
-        assert_eq!(answers(&STREAMS, &["video-a"], body), streams(expected), "{body}");
+        assert_eq!(listed(&reply(200, body)).unwrap(), streams(expected), "{body}");
     }
     for list in [json!({"PlayInfo": {"JobId": "j", "Definition": "LD"}}), json!({"JobId": "j", "Definition": "LD"})] {
-        let decoded = decode(&STREAMS, &items(&["video-a"]), &play_list(list)).unwrap();
-        assert_eq!(decoded.answers, streams(&[("j", "LD")]));
+        assert_eq!(listed(&play_list(list)).unwrap(), streams(&[("j", "LD")]));
     }
 }
 
 #[test]
 fn an_empty_list_of_streams_is_a_list() {
     for list in [json!([]), json!({}), json!(""), json!({"PlayInfo": []}), json!({"PlayInfo": null})] {
-        let decoded = decode(&STREAMS, &items(&["video-a"]), &play_list(list.clone())).unwrap();
-        assert_eq!(decoded.answers, streams(&[]), "{list}");
+        assert_eq!(listed(&play_list(list.clone())).unwrap(), streams(&[]), "{list}");
     }
 }
 
@@ -52,15 +51,13 @@ fn an_empty_list_of_streams_is_a_list() {
 fn the_source_itself_has_no_job_and_is_left_out() {
     for entry in [json!({"Definition": "OD"}), json!({"Definition": "OD", "JobId": ""})] {
         let list = json!([entry, {"Definition": "SD", "JobId": "j"}]);
-        let decoded = decode(&STREAMS, &items(&["video-a"]), &play_list(list)).unwrap();
-        assert_eq!(decoded.answers, streams(&[("j", "SD")]));
+        assert_eq!(listed(&play_list(list)).unwrap(), streams(&[("j", "SD")]));
     }
 }
 
 #[test]
 fn a_stream_without_a_definition_is_still_a_stream() {
-    let decoded = decode(&STREAMS, &items(&["video-a"]), &play_list(json!([{"JobId": "j"}]))).unwrap();
-    assert_eq!(decoded.answers, streams(&[("j", "")]));
+    assert_eq!(listed(&play_list(json!([{"JobId": "j"}]))).unwrap(), streams(&[("j", "")]));
 }
 
 #[test]
@@ -81,34 +78,34 @@ fn a_list_that_cannot_be_deleted_from_is_unreadable() {
         json!([{"Definition": "LD", "JobId": "j".repeat(129)}]),
         json!([{"JobId": "job-ld", "Definition": "LD"}, {"Definition": "HD"}]),
     ] {
-        let error = failure(&STREAMS, &["video-a"], &play_list(list.clone()));
+        let error = listed(&play_list(list.clone())).unwrap_err();
         assert!(is_unreadable(&error), "{list}: {error:?}");
     }
-    let error = failure(&STREAMS, &["video-a"], &reply(200, fixture!("DeleteStream-success.json")));
+    let error = listed(&reply(200, fixture!("DeleteStream-success.json"))).unwrap_err();
     assert!(is_unreadable(&error), "a reply without a list is no empty list: {error:?}");
 }
 
 #[test]
 fn the_streams_of_another_video_are_not_taken() {
-    let error = failure(&STREAMS, &["video-a"], &reply(200, fixture!("GetPlayInfo-other-video.json")));
+    let error = listed(&reply(200, fixture!("GetPlayInfo-other-video.json"))).unwrap_err();
     assert!(is_unreadable(&error), "{error:?}");
-    let by_reference = Kind::GetPlayInfo { by: IdKind::Reference };
-    let body = fixture!("GetPlayInfo-other-video.json");
-    assert_eq!(answers(&by_reference, &["case-1"], body), streams_of("video-of-somebody-else", &[("job-ld", "LD")]));
+    let other = reply(200, fixture!("GetPlayInfo-other-video.json"));
+    let by_reference = streams_by(IdKind::Reference, "case-1", &other).unwrap();
+    assert_eq!(by_reference, streams_of("video-of-somebody-else", &[("job-ld", "LD")]));
 }
 
 #[test]
 fn a_blocked_video_refuses_its_list() {
-    let error = failure(&STREAMS, &["video-a"], &reply(403, fixture!("GetPlayInfo-blocked.json")));
+    let error = listed(&reply(403, fixture!("GetPlayInfo-blocked.json"))).unwrap_err();
     assert_eq!((error.class, error.code.as_str()), (Class::OneRefused, "Forbidden.IllegalStatus"));
 }
 
-pub(super) fn found(video: &str, reference: Option<&str>, jobs: &[&str]) -> Answer {
+pub(super) fn found(video: &str, reference: Option<&str>, jobs: &[&str]) -> Lookup<Medium> {
     known(video, reference, Some(jobs))
 }
 
-pub(super) fn known(video: &str, reference: Option<&str>, jobs: Option<&[&str]>) -> Answer {
-    Answer::Medium(Medium {
+pub(super) fn known(video: &str, reference: Option<&str>, jobs: Option<&[&str]>) -> Lookup<Medium> {
+    Lookup::Found(Medium {
         video_id: video.to_owned(),
         reference_id: reference.map(str::to_owned),
         job_ids: jobs.map(|jobs| jobs.iter().map(|job| (*job).to_owned()).collect()),
@@ -119,28 +116,27 @@ pub(super) fn known(video: &str, reference: Option<&str>, jobs: Option<&[&str]>)
 #[test]
 fn media_are_found_under_all_their_names() {
     let ids = ["video-a", "video-b", "video-c", "video-d", "video-e"];
-    let answers = answers(&BY_VIDEO, &ids, fixture!("BatchGetMediaInfos-rows.json"));
+    let answers = media(IdKind::Video, &ids, &reply(200, fixture!("BatchGetMediaInfos-rows.json"))).unwrap();
     assert_eq!(answers[0], known("video-a", None, None), "without a list its streams are unknown");
-    let Answer::Medium(medium) = found("video-b", Some("case-2"), &["job-1", "job-2"]) else { panic!() };
-    assert_eq!(answers[1], Answer::Medium(Medium { has_source: Some(true), ..medium }));
-    assert_eq!(all_shown(&answers[2..4]), ["absent", "ForbiddenMediaIds"]);
-    assert_eq!(answers[4], Answer::Omitted);
+    let Lookup::Found(medium) = found("video-b", Some("case-2"), &["job-1", "job-2"]) else { panic!() };
+    assert_eq!(answers[1], Lookup::Found(Medium { has_source: Some(true), ..medium }));
+    assert_eq!(answers[2], Lookup::Absent);
+    assert!(matches!(&answers[3], Lookup::Refused(reason) if reason.code == "ForbiddenMediaIds"), "{answers:?}");
+    assert_eq!(answers[4], Lookup::Omitted);
 }
 
 #[test]
 fn media_are_found_by_reference() {
-    let answers =
-        answers(&BY_REFERENCE, &["case-1", "case-2", "case-3"], fixture!("BatchGetMediaInfos-references.json"));
-    assert_eq!(answers, [Answer::Absent, found("video-b", Some("case-2"), &[]), Answer::Omitted]);
+    let told = reply(200, fixture!("BatchGetMediaInfos-references.json"));
+    let answers = media(IdKind::Reference, &["case-1", "case-2", "case-3"], &told).unwrap();
+    assert_eq!(answers, [Lookup::Absent, found("video-b", Some("case-2"), &[]), Lookup::Omitted]);
 }
 
 #[test]
 fn a_reference_is_not_taken_for_a_video_id() {
     let body = json!({"RequestId": "r", "MediaInfos": [{"MediaId": "same", "MediaInfo": {}}]}).to_string();
-    let decoded = decode(&BY_REFERENCE, &items(&["same"]), &reply(200, body.clone())).unwrap();
-    assert_eq!(decoded.answers, [Answer::Omitted]);
-    let decoded = decode(&BY_VIDEO, &items(&["same"]), &reply(200, body)).unwrap();
-    assert_eq!(decoded.answers, [known("same", None, None)]);
+    assert_eq!(media(IdKind::Reference, &["same"], &reply(200, body.clone())).unwrap(), [Lookup::Omitted]);
+    assert_eq!(media(IdKind::Video, &["same"], &reply(200, body)).unwrap(), [known("same", None, None)]);
 }
 
 #[test]
@@ -152,8 +148,11 @@ fn a_reply_that_omits_an_id_does_not_call_it_absent() {
         json!({"RequestId": "r", "MediaInfos": {}}),
         json!({"RequestId": "r", "NonExistMediaIds": ["video-z"]}),
     ] {
-        let decoded = decode(&BY_VIDEO, &items(&["video-a"]), &reply(200, body.to_string())).unwrap();
-        assert_eq!(decoded.answers, [Answer::Omitted], "{body}");
+        assert_eq!(
+            media(IdKind::Video, &["video-a"], &reply(200, body.to_string())).unwrap(),
+            [Lookup::Omitted],
+            "{body}"
+        );
     }
 }
 
@@ -171,7 +170,7 @@ fn media_in_an_unknown_shape_are_unreadable() {
     ] {
         let mut body = members.clone();
         body["RequestId"] = json!("r");
-        let error = failure(&BY_VIDEO, &["video-a"], &reply(200, body.to_string()));
+        let error = media(IdKind::Video, &["video-a"], &reply(200, body.to_string())).unwrap_err();
         assert!(is_unreadable(&error), "{members}: {error:?}");
     }
 }
@@ -183,8 +182,11 @@ fn a_single_medium_without_an_array_keeps_its_streams() {
         r#"{"MediaInfo": {"MediaId": "video-a", "ReferenceId": "ref"}, "PlayInfoList": [{"JobId": "job"}]}"#,
     ] {
         let body = format!(r#"{{"RequestId": "r", "MediaInfos": {row}}}"#);
-        let decoded = decode(&kind(Operation::BatchGetMediaInfos), &items(&["video-a"]), &reply(200, body)).unwrap();
-        assert_eq!(decoded.answers, [found("video-a", Some("ref"), &["job"])], "{row}");
+        assert_eq!(
+            media(IdKind::Video, &["video-a"], &reply(200, body)).unwrap(),
+            [found("video-a", Some("ref"), &["job"])],
+            "{row}"
+        );
     }
 }
 
@@ -197,15 +199,19 @@ fn a_list_of_a_video_without_a_readable_id_is_not_taken() {
     );
 }
 
-fn moderated(kind: &Kind, body: &Value) -> Result<Vec<Answer>, CallError> {
-    decode(kind, &items(&["video-a"]), &reply(200, body.to_string())).map(|decoded| decoded.answers)
+/// What moderation found of `video-a`.
+fn moderated(kind: &Kind, body: impl Into<Bytes>) -> Result<String, CallError> {
+    let (id, reply) = ("video-a", reply(200, body));
+    match kind {
+        Kind::GetVideoInfo => provider::decode(&GetVideoInfo { id }, &reply).map(|decoded| decoded.reply),
+        _ => provider::decode(&GetMediaAuditResult { id }, &reply).map(|decoded| decoded.reply),
+    }
 }
 
 #[test]
 fn the_word_of_a_review_is_taken_as_it_is() {
-    let word = |word: &str| vec![Answer::Moderated(word.to_owned())];
     for body in [fixture!("GetMediaAuditResult-block.json"), fixture!("GetMediaAuditResult-block.xml")] {
-        assert_eq!(answers(&Kind::GetMediaAuditResult, &["video-a"], body), word("block"));
+        assert_eq!(moderated(&Kind::GetMediaAuditResult, body).unwrap(), "block");
     }
     for (result, found) in [
         (json!({"Suggestion": "pass", "VideoResult": {"Suggestion": "block"}}), "pass"),
@@ -214,13 +220,13 @@ fn the_word_of_a_review_is_taken_as_it_is() {
         (json!(null), ""),
     ] {
         let body = json!({"RequestId": "r", "MediaAuditResult": result});
-        assert_eq!(moderated(&Kind::GetMediaAuditResult, &body).unwrap(), word(found), "{body}");
+        assert_eq!(moderated(&Kind::GetMediaAuditResult, body.to_string()).unwrap(), found, "{body}");
     }
-    assert_eq!(moderated(&Kind::GetMediaAuditResult, &json!({"RequestId": "r"})).unwrap(), word(""));
-    assert_eq!(answers(&Kind::GetVideoInfo, &["video-a"], fixture!("GetVideoInfo-blocked.json")), word("block"));
+    assert_eq!(moderated(&Kind::GetMediaAuditResult, json!({"RequestId": "r"}).to_string()).unwrap(), "");
+    assert_eq!(moderated(&Kind::GetVideoInfo, fixture!("GetVideoInfo-blocked.json")).unwrap(), "block");
     for (status, found) in [("blocked", "block"), ("Normal", "Normal"), ("block", "block"), ("Checking", "Checking")] {
         let body = json!({"RequestId": "r", "Video": {"VideoId": "video-a", "Status": status}});
-        assert_eq!(moderated(&Kind::GetVideoInfo, &body).unwrap(), word(found), "{status}");
+        assert_eq!(moderated(&Kind::GetVideoInfo, body.to_string()).unwrap(), found, "{status}");
     }
 }
 
@@ -238,7 +244,7 @@ fn a_review_in_an_unknown_shape_is_unreadable() {
     ] {
         let mut body = members.clone();
         body["RequestId"] = json!("r");
-        let error = moderated(&kind, &body).unwrap_err();
+        let error = moderated(&kind, body.to_string()).unwrap_err();
         assert!(is_unreadable(&error), "{members}: {error:?}");
     }
 }
@@ -249,12 +255,12 @@ fn the_review_of_another_video_is_not_taken() {
         json!({"RequestId": "r", "MediaId": "video-b", "MediaAuditResult": {"Suggestion": "block"}}),
         json!({"RequestId": "r", "MediaAuditResult": {"Suggestion": "block", "MediaId": 7}}),
     ] {
-        assert!(is_unreadable(&moderated(&Kind::GetMediaAuditResult, &body).unwrap_err()), "{body}");
+        assert!(is_unreadable(&moderated(&Kind::GetMediaAuditResult, body.to_string()).unwrap_err()), "{body}");
     }
     for video in
         [json!({"VideoId": "video-a", "MediaId": "video-b", "Status": "Blocked"}), json!({"Status": "Blocked"})]
     {
         let body = json!({"RequestId": "r", "Video": video});
-        assert!(is_unreadable(&moderated(&Kind::GetVideoInfo, &body).unwrap_err()), "{body}");
+        assert!(is_unreadable(&moderated(&Kind::GetVideoInfo, body.to_string()).unwrap_err()), "{body}");
     }
 }

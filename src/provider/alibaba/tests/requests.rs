@@ -15,7 +15,7 @@ fn now() -> SystemTime {
 fn signed(kind: &Kind, ids: &[&str], token: Option<&str>) -> Signed {
     let endpoint = Endpoint::parse("https://vod.cn-shanghai.aliyuncs.com").unwrap();
     let credential = Credential::new("caller-one".into(), SECRET.into(), token.map(str::to_owned), &endpoint).unwrap();
-    sign(kind, &items(ids), &endpoint, &credential, now(), "nonce-1").unwrap()
+    sign(kind, ids, &endpoint, &credential, now(), "nonce-1").unwrap()
 }
 
 fn header<'r>(request: &'r Request<Bytes>, name: &str) -> &'r str {
@@ -24,24 +24,35 @@ fn header<'r>(request: &'r Request<Bytes>, name: &str) -> &'r str {
 
 #[test]
 fn every_operation_has_its_query() {
+    let delete = |delete: Delete| Kind::from(delete);
     let by = |id| if id { IdKind::Video } else { IdKind::Reference };
     let two = ["a-1", "b_2"];
     for (kind, ids, version, query) in [
-        (Kind::DeleteVideo { by: by(true) }, &two[..], "2017-03-21", "VideoIds=a-1%2Cb_2"),
-        (Kind::DeleteVideo { by: by(false) }, &two[..], "2017-03-21", "ReferenceIds=a-1%2Cb_2"),
-        (Kind::DeleteVideo { by: by(true) }, &two[..1], "2017-03-21", "VideoIds=a-1"),
-        (Kind::DeleteMezzanines { by: by(true), force: false }, &two[..], "2017-03-21", "VideoIds=a-1%2Cb_2"),
-        (Kind::DeleteMezzanines { by: by(true), force: true }, &two[..], "2017-03-21", "Force=true&VideoIds=a-1%2Cb_2"),
-        (Kind::DeleteMezzanines { by: by(false), force: true }, &two[..1], "2017-03-21", "Force=true&ReferenceIds=a-1"),
-        (Kind::DeleteStream { video: medium(by(true), "v") }, &two[..], "2017-03-21", "JobIds=a-1%2Cb_2&VideoId=v"),
-        (Kind::DeleteStream { video: medium(by(false), "r") }, &two[..1], "2017-03-21", "JobIds=a-1&ReferenceId=r"),
+        (delete(Delete::Video { by: by(true) }), &two[..], "2017-03-21", "VideoIds=a-1%2Cb_2"),
+        (delete(Delete::Video { by: by(false) }), &two[..], "2017-03-21", "ReferenceIds=a-1%2Cb_2"),
+        (delete(Delete::Video { by: by(true) }), &two[..1], "2017-03-21", "VideoIds=a-1"),
+        (delete(Delete::Mezzanines { by: by(true), force: false }), &two[..], "2017-03-21", "VideoIds=a-1%2Cb_2"),
+        (
+            delete(Delete::Mezzanines { by: by(true), force: true }),
+            &two[..],
+            "2017-03-21",
+            "Force=true&VideoIds=a-1%2Cb_2",
+        ),
+        (
+            delete(Delete::Mezzanines { by: by(false), force: true }),
+            &two[..1],
+            "2017-03-21",
+            "Force=true&ReferenceIds=a-1",
+        ),
+        (delete(Delete::Stream { video: medium(by(true), "v") }), &two[..], "2017-03-21", "JobIds=a-1%2Cb_2&VideoId=v"),
+        (delete(Delete::Stream { video: medium(by(false), "r") }), &two[..1], "2017-03-21", "JobIds=a-1&ReferenceId=r"),
         (Kind::GetPlayInfo { by: by(true) }, &two[..1], "2017-03-21", "ResultType=Multiple&VideoId=a-1"),
         (Kind::GetPlayInfo { by: by(false) }, &two[..1], "2017-03-21", "ReferenceId=a-1&ResultType=Multiple"),
         (Kind::BatchGetMediaInfos { by: by(true) }, &two[..], "2017-03-21", "MediaIds=a-1%2Cb_2"),
         (Kind::BatchGetMediaInfos { by: by(false) }, &two[..], "2017-03-21", "ReferenceIds=a-1%2Cb_2"),
         (Kind::GetMediaAuditResult, &two[..1], "2017-03-21", "MediaId=a-1"),
         (Kind::GetVideoInfo, &two[..1], "2017-03-21", "VideoId=a-1"),
-        (Kind::MpsDeleteMedia, &two[..], "2014-06-18", "MediaIds=a-1%2Cb_2"),
+        (delete(Delete::Media), &two[..], "2014-06-18", "MediaIds=a-1%2Cb_2"),
     ] {
         let Signed { request, .. } = signed(&kind, ids, None);
         assert_eq!(request.uri().query(), Some(query), "{kind:?}");
@@ -110,7 +121,7 @@ fn a_printed_request_shows_neither_token_nor_signature() {
 fn the_host_header_keeps_the_port_of_the_endpoint() {
     let endpoint = Endpoint::parse("http://127.0.0.1:18080").unwrap();
     let credential = Credential::new("k".into(), "s".into(), None, &endpoint).unwrap();
-    let signed = sign(&Kind::MpsDeleteMedia, &items(&["m"]), &endpoint, &credential, now(), "n").unwrap();
+    let signed = sign(&Delete::Media.into(), &["m"], &endpoint, &credential, now(), "n").unwrap();
     assert_eq!(header(&signed.request, "host"), "127.0.0.1:18080");
     assert_eq!(signed.request.uri().to_string(), "http://127.0.0.1:18080/?MediaIds=m");
 }
@@ -121,7 +132,7 @@ fn each_try_is_signed_afresh() {
     let credential = Credential::new("k".into(), "s".into(), None, &endpoint).unwrap();
     let at = |seconds, nonce| {
         let then = now() + Duration::from_secs(seconds);
-        sign(&Kind::MpsDeleteMedia, &items(&["m"]), &endpoint, &credential, then, nonce).unwrap().signature
+        sign(&Delete::Media.into(), &["m"], &endpoint, &credential, then, nonce).unwrap().signature
     };
     assert_eq!(at(0, "n"), at(0, "n"));
     assert_ne!(at(0, "n"), at(1, "n"));

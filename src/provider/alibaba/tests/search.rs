@@ -17,7 +17,7 @@ fn list(texts: &[&str]) -> Vec<String> {
 
 /// A parameter of the request that a search becomes.
 fn parameter(search: &Search, name: &str) -> Option<String> {
-    let query = vod::query(&Kind::SearchMedia(Box::new(search.clone())), &items(&["whatever"]));
+    let query = SearchMedia(search).parameters().unwrap();
     let mut values = query.into_iter().filter(|(own, _)| *own == name).map(|(_, value)| value);
     let value = values.next();
     assert_eq!(values.next(), None, "{name} twice");
@@ -95,10 +95,7 @@ fn what_cannot_be_quoted_is_left_to_the_rows() {
 }
 
 fn page(body: impl Into<Bytes>) -> Result<Page, CallError> {
-    let kind = Kind::SearchMedia(Box::default());
-    let decoded = decode(&kind, &items(&["whatever"]), &reply(200, body))?;
-    let [Answer::Page(page)] = &decoded.answers[..] else { panic!("{decoded:?}") };
-    Ok(page.clone())
+    provider::decode(&SearchMedia(&Search::default()), &reply(200, body)).map(|decoded| decoded.reply)
 }
 
 /// The page of a reply with these members.

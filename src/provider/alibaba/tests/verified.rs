@@ -16,7 +16,7 @@ fn credential(id: &str, secret: &str, token: Option<&str>) -> (Endpoint, Credent
 fn answer(core: &mut Core, kind: &Kind, ids: &[&str], (endpoint, credential): &(Endpoint, Credential)) -> Reply {
     static NONCE: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     let nonce = NONCE.fetch_add(1, std::sync::atomic::Ordering::Relaxed).to_string();
-    let signed = sign(kind, &items(ids), endpoint, credential, now(), &nonce).unwrap();
+    let signed = sign(kind, ids, endpoint, credential, now(), &nonce).unwrap();
     let answer = core.answer(&Request::from(signed.request), now());
     reply(answer.status, answer.body)
 }
@@ -26,9 +26,9 @@ fn a_verifier_with_code_of_its_own_accepts_every_request() {
     let key = credential(KEY_ID, KEY_SECRET, None);
     let mut kinds: Vec<_> = OPERATIONS.map(kind).to_vec();
     kinds.extend([
-        Kind::DeleteMezzanines { by: IdKind::Video, force: true },
-        Kind::DeleteVideo { by: IdKind::Reference },
-        Kind::DeleteMezzanines { by: IdKind::Reference, force: true },
+        Delete::Mezzanines { by: IdKind::Video, force: true }.into(),
+        Delete::Video { by: IdKind::Reference }.into(),
+        Delete::Mezzanines { by: IdKind::Reference, force: true }.into(),
         Kind::GetPlayInfo { by: IdKind::Reference },
         Kind::BatchGetMediaInfos { by: IdKind::Reference },
     ]);
@@ -37,7 +37,7 @@ fn a_verifier_with_code_of_its_own_accepts_every_request() {
         let ids: &[&str] = if kind.operation().batch_limit() == 1 { &["video-a"] } else { &["video-a", "video-b"] };
         let reply = answer(&mut core, &kind, ids, &key);
         assert_eq!(reply.status, 200, "{kind:?}: {:?}", reply.body);
-        assert_eq!(decode(&kind, &items(ids), &reply).unwrap().answers.len(), ids.len(), "{kind:?}");
+        assert_eq!(answered(&kind, ids, &reply).unwrap(), ids.len(), "{kind:?}");
     }
 }
 
@@ -75,7 +75,7 @@ fn a_wrong_secret_or_token_is_told_as_a_bad_credential() {
 #[test]
 fn a_changed_query_breaks_the_signature() {
     let (endpoint, credential) = credential(KEY_ID, KEY_SECRET, None);
-    let signed = sign(&kind(Operation::DeleteVideo), &items(&["video-a"]), &endpoint, &credential, now(), "n").unwrap();
+    let signed = sign(&kind(Operation::DeleteVideo), &["video-a"], &endpoint, &credential, now(), "n").unwrap();
     let mut request = Request::from(signed.request);
     request.target = request.target.replace("video-a", "video-b");
     let answer = Core::default().answer(&request, now());

@@ -14,7 +14,7 @@ fn an_answer_without_an_error_deletes_every_item() {
         (fixture!("DeleteMedia-error-null.json"), "d1861938-72bb-4f94-8af6-b3c4d5e67102"),
     ] {
         let decoded = decode(&kind(None), &two, &reply(200, body)).unwrap();
-        assert_eq!(decoded.answers, [Answer::Deleted, Answer::Deleted]);
+        assert_eq!(decoded.reply, [DeleteAnswer::Deleted, DeleteAnswer::Deleted]);
         assert_eq!(decoded.request_id.as_deref(), Some(request_id));
     }
 }
@@ -142,13 +142,13 @@ fn a_code_of_the_old_api_beside_a_response_is_an_error() {
 }
 
 /// What a reply says of one file's review.
-fn reviewed(body: impl Into<Bytes>) -> Result<Vec<Answer>, CallError> {
-    let kind = Kind::DescribeMediaInfos { sub_app_id: None };
-    let one = items(vec![Name::Id(FILE_ID.to_owned())]);
-    decode(&kind, &one, &reply(200, body)).map(|decoded| decoded.answers)
+fn reviewed(body: impl Into<Bytes>) -> Result<Vec<Lookup<String>>, CallError> {
+    let items = [LookupItem { id: FILE_ID.to_owned(), index: 0 }];
+    let request = DescribeMediaInfos { sub_app_id: None, items: &items };
+    provider::decode(&request, &reply(200, body)).map(|decoded| decoded.reply)
 }
 
-fn reviewed_as(members: &Value) -> Result<Vec<Answer>, CallError> {
+fn reviewed_as(members: &Value) -> Result<Vec<Lookup<String>>, CallError> {
     let mut response = members.clone();
     response["RequestId"] = json!("r");
     reviewed(json!({"Response": response}).to_string())
@@ -156,7 +156,7 @@ fn reviewed_as(members: &Value) -> Result<Vec<Answer>, CallError> {
 
 #[test]
 fn the_review_of_the_content_is_found() {
-    assert_eq!(reviewed(fixture!("DescribeMediaInfos-blocked.json")).unwrap(), [Answer::Moderated("block".to_owned())]);
+    assert_eq!(reviewed(fixture!("DescribeMediaInfos-blocked.json")).unwrap(), [Lookup::Found("block".to_owned())]);
     for (review, word) in [
         (json!({"MediaReviewInfo": {"Suggestion": "pass"}, "CoverReviewInfo": {"Suggestion": "block"}}), "pass"),
         (json!({"MediaReviewInfo": {"Suggestion": "block"}, "CoverReviewInfo": {"Suggestion": "pass"}}), "block"),
@@ -171,13 +171,13 @@ fn the_review_of_the_content_is_found() {
         let other =
             json!({"FileId": "7447398156998994861", "ReviewInfo": {"MediaReviewInfo": {"Suggestion": "block"}}});
         let response = json!({"MediaInfoSet": [other, row], "NotExistFileIdSet": null});
-        assert_eq!(reviewed_as(&response).unwrap(), [Answer::Moderated(word.to_owned())], "{review}");
+        assert_eq!(reviewed_as(&response).unwrap(), [Lookup::Found(word.to_owned())], "{review}");
     }
 }
 
 #[test]
 fn a_file_that_is_not_described_is_absent_only_where_the_reply_says_so() {
-    assert_eq!(reviewed(fixture!("DescribeMediaInfos-missing.json")).unwrap(), [Answer::Absent]);
+    assert_eq!(reviewed(fixture!("DescribeMediaInfos-missing.json")).unwrap(), [Lookup::Absent]);
     for response in [
         json!({}),
         json!({"MediaInfoSet": null, "NotExistFileIdSet": null}),
@@ -185,7 +185,7 @@ fn a_file_that_is_not_described_is_absent_only_where_the_reply_says_so() {
         json!({"MediaInfoSet": [{"FileId": "7447398156998994861"}, {"FileId": null}, {}]}),
         json!({"MediaInfoSet": [{"FileId": 7_447_398_156_998_994_860_u64}]}),
     ] {
-        assert_eq!(reviewed_as(&response).unwrap(), [Answer::Omitted], "{response}");
+        assert_eq!(reviewed_as(&response).unwrap(), [Lookup::Omitted], "{response}");
     }
 }
 
@@ -199,15 +199,13 @@ fn a_description_that_contradicts_itself_says_nothing() {
         json!({"MediaInfoSet": [{"FileId": FILE_ID, "BasicInfo": {"FileId": "7447398156998994861"}, "ReviewInfo": block}]}),
         json!({"NotExistFileIdSet": [FILE_ID, "7447398156998994861"]}),
     ] {
-        assert_eq!(reviewed_as(&response).unwrap(), [Answer::Unclear], "{response}");
+        assert_eq!(reviewed_as(&response).unwrap(), [Lookup::Unclear], "{response}");
     }
 }
 
 #[test]
 fn a_success_that_objects_anywhere_is_none() {
-    let file = Kind::DescribeMediaInfos { sub_app_id: None };
-    let kinds = [(kind(None), Name::Whole), (file, Name::Id(FILE_ID.to_owned()))];
-    for (kind, name) in kinds {
+    for is_delete in [true, false] {
         for (beside, response) in [
             (json!({"Error": {"Code": "ResourceNotFound"}}), json!({})),
             (json!({"Success": false}), json!({})),
@@ -221,14 +219,15 @@ fn a_success_that_objects_anywhere_is_none() {
             let mut body = beside;
             body["Response"] = response;
             body["Response"]["RequestId"] = json!("r");
-            let error = decode(&kind, &items(vec![name.clone()]), &reply(200, body.to_string())).unwrap_err();
+            let text = body.to_string();
+            let error = if is_delete { failure(&reply(200, text)) } else { reviewed(text).unwrap_err() };
             assert_eq!((error.class, error.request_id.as_deref()), (Class::Unmatched, Some("r")), "{body}");
         }
     }
     let fine =
         json!({"Response": {"RequestId": "r", "NotExistFileIdSet": [], "Success": true, "Error": null}, "code": 0});
     let decoded = decode(&kind(None), &items(vec![Name::Whole]), &reply(200, fine.to_string())).unwrap();
-    assert_eq!(decoded.answers, [Answer::Deleted]);
+    assert_eq!(decoded.reply, [DeleteAnswer::Deleted]);
     let stray = json!({"Response": {"RequestId": "r", "NotExistFileIdSet": [FILE_ID]}}).to_string();
     assert_eq!(failure(&reply(200, stray)).class, Class::Unmatched, "a delete has no such list");
 }

@@ -1,7 +1,5 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::Request;
-
 use super::*;
 
 const SECRET: &str = "hush-hush-secret";
@@ -18,18 +16,23 @@ fn transcode(definition: u64) -> (PartType, Option<u64>) {
     (PartType::TranscodeFiles, Some(definition))
 }
 
-fn signed(kind: &Kind, names: Vec<Name>, token: Option<&str>) -> Signed {
+/// A request as it is signed at the provider's international site.
+fn signed_as<R: Request<Protocol = Api3>>(request: &R, token: Option<&str>) -> Signed {
     let endpoint = Endpoint::parse("https://vod.intl.tencentcloudapi.com").unwrap();
     let credential = Credential::new("caller-one".into(), SECRET.into(), token.map(str::to_owned), &endpoint).unwrap();
-    sign(kind, &items(names), &endpoint, &credential, now()).unwrap()
+    provider::sign(request, &Signing { endpoint: &endpoint, credential: &credential, now: now(), nonce: "" }).unwrap()
 }
 
-fn body(kind: &Kind, names: Vec<Name>) -> String {
-    let body = signed(kind, names, None).request.into_body();
+fn signed(delete: &Delete, names: Vec<Name>, token: Option<&str>) -> Signed {
+    signed_as(&delete.of(&items(names)), token)
+}
+
+fn body(delete: &Delete, names: Vec<Name>) -> String {
+    let body = signed(delete, names, None).request.into_body();
     String::from_utf8(body.to_vec()).unwrap()
 }
 
-fn header<'r>(request: &'r Request<Bytes>, name: &str) -> &'r str {
+fn header<'r>(request: &'r http::Request<Bytes>, name: &str) -> &'r str {
     request.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }
 
@@ -45,12 +48,12 @@ fn a_whole_file_has_no_parts_in_its_body() {
 #[test]
 fn a_review_is_asked_for_by_id_and_alone() {
     for (sub_app_id, app) in [(None, ""), (Some(1_500_012_345), r#","SubAppId":1500012345"#)] {
-        let kind = Kind::DescribeMediaInfos { sub_app_id };
-        let ids = [FILE_ID, "7447398156998994861"].map(|id| Name::Id(id.to_owned())).to_vec();
+        let items = [FILE_ID, "7447398156998994861"].map(|id| LookupItem { id: id.to_owned(), index: 0 });
+        let Signed { request, .. } = signed_as(&DescribeMediaInfos { sub_app_id, items: &items }, None);
         let expected =
             format!(r#"{{"FileIds":["7447398156998994860","7447398156998994861"],"Filters":["reviewInfo"]{app}}}"#);
-        assert_eq!(body(&kind, ids.clone()), expected);
-        assert_eq!(header(&signed(&kind, ids, None).request, "x-tc-action"), "DescribeMediaInfos");
+        assert_eq!(request.body(), &Bytes::from(expected));
+        assert_eq!(header(&request, "x-tc-action"), "DescribeMediaInfos");
     }
 }
 
@@ -107,7 +110,7 @@ fn the_parts_of_several_items_are_united() {
             vec![EVERY_TRANSCODE, (PartType::AdaptiveDynamicStreamingFiles, Some(12))],
         ),
     ] {
-        let union = vod::union(&items(asked));
+        let union = delete::union(&items(asked));
         assert_eq!(union.iter().map(|part| (part.kind, part.definition)).collect::<Vec<_>>(), expected);
     }
 }
@@ -173,6 +176,16 @@ fn a_request_never_carries_the_secret_nor_prints_what_is_sensitive() {
     }
 }
 
+/// A whole file's delete, signed at this time.
+fn sign_at(
+    delete: &Delete,
+    endpoint: &Endpoint,
+    credential: &Credential,
+    now: SystemTime,
+) -> Result<Signed, Unsendable> {
+    provider::sign(&delete.of(&items(vec![Name::Whole])), &Signing { endpoint, credential, now, nonce: "" })
+}
+
 #[test]
 fn the_scope_rolls_over_with_the_day_in_utc() {
     let endpoint = Endpoint::https("vod.tencentcloudapi.com");
@@ -181,7 +194,7 @@ fn the_scope_rolls_over_with_the_day_in_utc() {
         [(1_767_225_599, "caller-one/2025-12-31/vod/"), (1_767_225_600, "caller-one/2026-01-01/vod/")]
     {
         let at = UNIX_EPOCH + Duration::from_secs(seconds);
-        let signed = sign(&kind(None), &items(vec![Name::Whole]), &endpoint, &credential, at).unwrap();
+        let signed = sign_at(&kind(None), &endpoint, &credential, at).unwrap();
         assert!(header(&signed.request, "authorization").contains(scope), "{seconds}");
         assert_eq!(header(&signed.request, "x-tc-timestamp"), seconds.to_string());
     }
@@ -198,6 +211,6 @@ fn the_signature_is_the_one_of_the_official_sdks_for_the_same_bytes() {
     )
     .unwrap();
     let at = UNIX_EPOCH + Duration::from_secs(1_767_225_599);
-    let signed = sign(&kind(Some(1_500_012_345)), &items(vec![Name::Whole]), &endpoint, &credential, at).unwrap();
+    let signed = sign_at(&kind(Some(1_500_012_345)), &endpoint, &credential, at).unwrap();
     assert_eq!(signed.signature, "5780b8a2a7a67e01c0fbad5ca787f078485d421a2ffc938d608bf3b9311d72ac");
 }

@@ -2,7 +2,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 
-use super::super::super::{Answer, Filter, Page, Row, Search};
+use super::super::super::{Filter, Page, Row, Search};
 use super::*;
 
 /// 2026-07-01T08:00:00Z.
@@ -15,8 +15,7 @@ fn list(texts: &[&str]) -> Vec<String> {
 }
 
 fn body(search: Search) -> Value {
-    let kind = Kind::TencentSearchMedia(Box::new(search));
-    serde_json::from_slice(&vod::body(&kind, &items(vec![Name::Whole])).unwrap()).unwrap()
+    SearchMedia(&search).parameters().unwrap().into()
 }
 
 #[test]
@@ -69,10 +68,8 @@ fn either_end_of_the_window_may_be_open() {
 }
 
 fn page(text: impl Into<Bytes>) -> Result<Page, CallError> {
-    let kind = Kind::TencentSearchMedia(Box::new(Search { with_renditions: true, ..Search::default() }));
-    let decoded = decode(&kind, &items(vec![Name::Whole]), &reply(200, text))?;
-    let [Answer::Page(page)] = &decoded.answers[..] else { panic!("{decoded:?}") };
-    Ok(page.clone())
+    let search = Search { with_renditions: true, ..Search::default() };
+    provider::decode(&SearchMedia(&search), &reply(200, text)).map(|decoded| decoded.reply)
 }
 
 fn page_of(members: &Value) -> Result<Page, CallError> {

@@ -1,23 +1,24 @@
-//! A ledger that is closed, and what is done beside it.
+//! What an invocation came to: the sums of its ledger, and of what was done beside it.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
+use crate::account::Account;
+use crate::exchange::CallCounts;
 use crate::journal::Sums;
 use crate::outcome::{Counts, Outcome};
 use crate::request::Provider;
 use crate::sweep::Swept;
 
-/// What was counted, by provider.
-pub(crate) type Spent = Vec<(Provider, Counts)>;
-
 /// What an invocation came to.
 #[derive(Default)]
-pub(crate) struct Closed {
+pub(crate) struct Summary {
     /// For each message, whether all its targets are settled.
     pub(crate) settled: Vec<bool>,
-    pub(crate) counts: Spent,
+    /// What was counted, by provider.
+    pub(crate) counts: BTreeMap<Provider, Counts>,
     /// By account, how many targets were there (deleted or refused) and how many were absent.
-    pub(crate) presence: BTreeMap<usize, (u64, u64)>,
+    pub(crate) presence: BTreeMap<Rc<Account>, (u64, u64)>,
     /// What is told of each target, where a report is wanted, and the bytes of them all.
     pub(crate) report: Vec<String>,
     pub(crate) report_length: usize,
@@ -42,9 +43,14 @@ pub(super) const MAX_PROBLEMS: usize = 100;
 /// Bytes of the lines that are kept for a report; no answer is longer.
 const MAX_REPORT: usize = 6 << 20;
 
-impl Closed {
+impl Summary {
     /// What the messages of a ledger came to: which are settled, the line of each target, and a text for the first that are not.
-    pub(super) fn new(settled: Vec<bool>, counts: Spent, report: Vec<String>, problems: Vec<String>) -> Self {
+    pub(super) fn new(
+        settled: Vec<bool>,
+        counts: BTreeMap<Provider, Counts>,
+        report: Vec<String>,
+        problems: Vec<String>,
+    ) -> Self {
         let report_length = report.iter().map(String::len).sum();
         Self { settled, counts, report, report_length, problems, ..Self::default() }
     }
@@ -52,10 +58,7 @@ impl Closed {
     /// Takes over what was done for some messages apart from their own targets.
     pub(crate) fn absorb(&mut self, other: Self, messages: &[usize]) {
         for (provider, counts) in other.counts {
-            match self.counts.iter_mut().find(|(own, _)| *own == provider) {
-                Some((_, own)) => own.absorb(counts),
-                None => self.counts.push((provider, counts)),
-            }
+            self.counts.entry(provider).or_default().absorb(counts);
         }
         for (account, (present, absent)) in other.presence {
             let own = self.presence.entry(account).or_default();
@@ -85,14 +88,23 @@ impl Closed {
         Sums { counts, presence, unsettled: *unsettled, sweeps }
     }
 
+    /// Adds calls that were made apart from a ledger.
+    pub(crate) fn add_calls(&mut self, calls: &CallCounts) {
+        for (provider, calls, throttles) in calls.each() {
+            let counts = self.counts.entry(provider).or_default();
+            counts.calls += calls;
+            counts.throttles += throttles;
+        }
+    }
+
     /// Requests to the providers.
     pub(crate) fn calls(&self) -> u64 {
-        self.counts.iter().map(|(_, counts)| counts.calls).sum()
+        self.counts.values().map(|counts| counts.calls).sum()
     }
 
     /// Targets with this outcome.
     pub(crate) fn count_of(&self, outcome: Outcome) -> u64 {
-        self.counts.iter().map(|(_, counts)| counts.count_of(outcome)).sum()
+        self.counts.values().map(|counts| counts.count_of(outcome)).sum()
     }
 
     /// A sweep that messages asked for failed, and may work when it is tried again.

@@ -1,12 +1,15 @@
-//! Where calls leave: they come one after the other and go to their lanes, lane beside lane.
+//! Where calls leave: they come one after the other, and those of each operation leave beside those of the others. Each operation has a
+//! rate of its own, so that none has to wait for another.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use futures_util::future::{join_all, join3};
 use futures_util::stream::{self, Stream, StreamExt};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::run::Run;
+use super::Execution;
+use crate::account::Account;
 use crate::plan::{Listing, Plan};
 use crate::provider::{Call, Operation};
 
@@ -15,16 +18,16 @@ use crate::provider::{Call, Operation};
 const IN_FLIGHT: usize = 128;
 
 /// Where calls leave; when it is dropped, no more of them come.
-pub(super) struct Outlet {
+pub(crate) struct CallQueues {
     calls: BTreeMap<Operation, UnboundedSender<Call>>,
     listings: UnboundedSender<Listing>,
 }
 
-impl Outlet {
-    /// Sends calls on to their lanes. Whoever receives them lives as long as the outlet.
-    pub(super) fn send(&self, plan: Plan) {
+impl CallQueues {
+    /// Sends calls on to their operations. Whoever receives them lives as long as the queues.
+    pub(crate) fn send(&self, plan: Plan) {
         for call in plan.calls {
-            self.calls.get(&call.kind.operation()).map(|lane| lane.send(call));
+            self.calls.get(&call.delete.operation()).map(|calls| calls.send(call));
         }
         for listing in plan.listings {
             let _received = self.listings.send(listing);
@@ -33,25 +36,28 @@ impl Outlet {
 }
 
 /// What comes through a channel, until it is closed.
-pub(super) fn received<T>(receiver: UnboundedReceiver<T>) -> impl Stream<Item = T> {
+pub(crate) fn received<T>(receiver: UnboundedReceiver<T>) -> impl Stream<Item = T> {
     stream::unfold(receiver, |mut receiver| async { receiver.recv().await.map(|one| (one, receiver)) })
 }
 
-impl Run<'_> {
-    /// Makes the deletes at an account that `work` sends on, while it works. Lanes run beside each other; within one, calls leave in the
-    /// order in which they come.
-    pub(super) async fn execute<F: Future>(&self, account: usize, work: impl FnOnce(Outlet) -> F) -> F::Output {
-        let provider = self.account(account).map(|account| account.provider);
-        let (mut calls, mut lanes) = (BTreeMap::new(), Vec::new());
-        for operation in provider.into_iter().flat_map(Operation::of) {
+impl Execution<'_> {
+    /// Makes the deletes at an account that `work` sends on, while it works. Of one operation, calls leave in the order in which
+    /// they come.
+    pub(crate) async fn execute<F: Future>(
+        &self,
+        account: &Rc<Account>,
+        work: impl FnOnce(CallQueues) -> F,
+    ) -> F::Output {
+        let (mut calls, mut operations) = (BTreeMap::new(), Vec::new());
+        for operation in Operation::of(account.provider) {
             let (sender, receiver) = unbounded_channel();
             calls.insert(operation, sender);
             let delete = |call: Call| async move { self.delete(&call).await };
-            lanes.push(received(receiver).for_each_concurrent(IN_FLIGHT, delete));
+            operations.push(received(receiver).for_each_concurrent(IN_FLIGHT, delete));
         }
         let (listings, receiver) = unbounded_channel();
         let listed = received(receiver).for_each_concurrent(IN_FLIGHT, |listing| self.delete_listed(listing));
-        let (output, ..) = join3(work(Outlet { calls, listings }), join_all(lanes), listed).await;
+        let (output, ..) = join3(work(CallQueues { calls, listings }), join_all(operations), listed).await;
         output
     }
 }

@@ -6,15 +6,15 @@ use std::rc::Rc;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::Executor;
-use crate::config::{Account, Credentials};
+use super::Resources;
+use crate::account::{Account, Credentials};
 use crate::credential::Credential;
 use crate::outcome::Reason;
 use crate::secrets;
 
 /// A credential that is read when it is first needed, and again when it is refused.
 #[derive(Default)]
-pub(super) struct Session {
+pub(super) struct CredentialCache {
     current: RefCell<Option<Rc<Credential>>>,
     /// Held while the secret is read, so that it is read once for everybody who needs it.
     reading: Mutex<()>,
@@ -28,11 +28,11 @@ pub(super) enum Unusable {
     Unread(String),
 }
 
-impl Session {
+impl CredentialCache {
     /// The credential, read now if it has not been. Whoever comes while it is read waits for the result.
     pub(super) async fn credential(
         &self,
-        executor: &Executor,
+        resources: &Resources,
         account: &Account,
         until: Instant,
         stopped: &dyn Fn() -> Option<Reason>,
@@ -48,14 +48,14 @@ impl Session {
         }
         match self.current() {
             Some(credential) => Ok(credential),
-            None => self.read(executor, account, name, until).await.map_err(Unusable::Unread),
+            None => self.read(resources, account, name, until).await.map_err(Unusable::Unread),
         }
     }
 
     /// Whether there is another credential than `refused` to try with. It is looked for once an invocation, which `may_read` tells.
     pub(super) async fn renew(
         &self,
-        executor: &Executor,
+        resources: &Resources,
         account: &Account,
         refused: &Credential,
         may_read: impl FnOnce() -> bool,
@@ -67,7 +67,7 @@ impl Session {
         if self.current().as_ref().is_some_and(is_other) {
             return true;
         }
-        may_read() && self.read(executor, account, name, until).await.is_ok_and(|fresh| is_other(&fresh))
+        may_read() && self.read(resources, account, name, until).await.is_ok_and(|fresh| is_other(&fresh))
     }
 
     fn current(&self) -> Option<Rc<Credential>> {
@@ -76,12 +76,12 @@ impl Session {
 
     async fn read(
         &self,
-        executor: &Executor,
+        resources: &Resources,
         account: &Account,
         name: &str,
         until: Instant,
     ) -> Result<Rc<Credential>, String> {
-        let (http, environment) = (&executor.http, &executor.environment);
+        let (http, environment) = (&resources.http, &resources.environment);
         let credential =
             secrets::credential(http, environment, name, account.provider, &account.endpoint, until).await?;
         let credential = Rc::new(credential);

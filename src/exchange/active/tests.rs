@@ -21,21 +21,22 @@ fn config(text: &str) -> Config {
     Config::parse(text, &variable).unwrap()
 }
 
-fn place(generation: &Generation, name: &str) -> usize {
-    generation.config.accounts.iter().position(|account| account.name == name).unwrap()
+fn account(active: &ActiveConfig, name: &str) -> Rc<Account> {
+    Rc::clone(active.config.accounts.iter().find(|account| account.name == name).unwrap())
 }
 
-/// Whether the lane of `DeleteVideo` and the credential of `cn` go on when this configuration takes over from the usual one.
+/// Whether the limiter of `DeleteVideo` and the credential of `cn` go on when this configuration takes over from the usual one.
 fn goes_on(text: &str) -> (bool, bool) {
-    let first = Generation::first(config(ACCOUNTS));
-    let (lane, session) = (first.lane(place(&first, "cn"), OPERATION), first.session(place(&first, "cn")));
-    let next = Generation::after(&first, config(text), Instant::now());
-    let own = (next.lane(place(&next, "cn"), OPERATION), next.session(place(&next, "cn")));
-    (Rc::ptr_eq(&lane, &own.0), Rc::ptr_eq(&session, &own.1))
+    let first = ActiveConfig::first(config(ACCOUNTS));
+    let (limiter, cache) =
+        (first.limiter(&account(&first, "cn"), OPERATION), first.credentials(&account(&first, "cn")));
+    let next = ActiveConfig::after(&first, config(text), Instant::now());
+    let own = (next.limiter(&account(&next, "cn"), OPERATION), next.credentials(&account(&next, "cn")));
+    (Rc::ptr_eq(&limiter, &own.0), Rc::ptr_eq(&cache, &own.1))
 }
 
 #[test]
-fn an_account_that_stays_keeps_its_lanes_and_its_credential_wherever_it_stands() {
+fn an_account_that_stays_keeps_its_limiters_and_its_credential_wherever_it_stands() {
     let before =
         "[accounts.a]\nprovider = \"aliyun-vod\"\nregion = \"cn-beijing\"\ncredentials = \"secretsmanager:a\"\n";
     for text in [
@@ -56,7 +57,7 @@ fn of_an_account_that_changes_nothing_goes_on() {
         ("secretsmanager:cn", "env"),
         ("provider = \"aliyun-vod\"", "provider = \"aliyun-mps\""),
     ] {
-        // An account at MPS has no DeleteVideo; its lane is nobody's then.
+        // An account at MPS has no DeleteVideo; its limiter is nobody's then.
         let text = ACCOUNTS.replacen(old, new, 1).replace("rate = { DeleteVideo = 20 }", "");
         let kept = goes_on(&text);
         assert_eq!(kept, (false, false), "{text}");
@@ -64,7 +65,7 @@ fn of_an_account_that_changes_nothing_goes_on() {
 }
 
 #[test]
-fn a_lane_of_another_rate_begins_anew_and_the_credential_goes_on() {
+fn a_limiter_of_another_rate_begins_anew_and_the_credential_goes_on() {
     for text in [
         ACCOUNTS.replace("DeleteVideo = 20", "DeleteVideo = 19"),
         ACCOUNTS.replace("rate = { DeleteVideo = 20 }", ""),
@@ -75,38 +76,38 @@ fn a_lane_of_another_rate_begins_anew_and_the_credential_goes_on() {
 }
 
 #[test]
-fn a_place_that_is_another_account_now_has_nothing_of_the_one_before() {
-    let first = Generation::first(config(ACCOUNTS));
-    let (cn, intl) = (place(&first, "cn"), place(&first, "intl"));
-    let lanes = [first.lane(cn, OPERATION), first.lane(intl, Operation::TencentDeleteMedia)];
-    let sessions = [first.session(cn), first.session(intl)];
+fn another_account_called_alike_has_nothing_of_the_one_before() {
+    let first = ActiveConfig::first(config(ACCOUNTS));
+    let (cn, intl) = (&account(&first, "cn"), &account(&first, "intl"));
+    let limiters = [first.limiter(cn, OPERATION), first.limiter(intl, Operation::TencentDeleteMedia)];
+    let caches = [first.credentials(cn), first.credentials(intl)];
     let before =
         "[accounts.a]\nprovider = \"aliyun-vod\"\nregion = \"cn-shanghai\"\ncredentials = \"secretsmanager:cn\"\n";
-    let next = Generation::after(&first, config(&format!("{before}{ACCOUNTS}")), Instant::now());
-    assert_eq!(["a", "cn", "intl"].map(|name| place(&next, name)), [0, 1, 2]);
-    assert!(next.lanes_of(0).is_empty());
-    for lane in &lanes {
-        assert!(!Rc::ptr_eq(lane, &next.lane(0, OPERATION)));
+    let next = ActiveConfig::after(&first, config(&format!("{before}{ACCOUNTS}")), Instant::now());
+    let [other, cn, intl] = &["a", "cn", "intl"].map(|name| account(&next, name));
+    assert!(next.limiters_of(other).is_empty());
+    for limiter in &limiters {
+        assert!(!Rc::ptr_eq(limiter, &next.limiter(other, OPERATION)));
     }
-    for session in &sessions {
-        assert!(!Rc::ptr_eq(session, &next.session(0)));
+    for cache in &caches {
+        assert!(!Rc::ptr_eq(cache, &next.credentials(other)));
     }
-    assert!(Rc::ptr_eq(&sessions[0], &next.session(1)) && Rc::ptr_eq(&sessions[1], &next.session(2)));
+    assert!(Rc::ptr_eq(&caches[0], &next.credentials(cn)) && Rc::ptr_eq(&caches[1], &next.credentials(intl)));
 }
 
 /// Whether a request may leave within the next moment.
-async fn may_leave(generation: &Generation) -> bool {
+async fn may_leave(active: &ActiveConfig) -> bool {
     // Less than the window of any pace.
     let soon = Instant::now() + Duration::from_millis(900);
-    generation.lane(place(generation, "cn"), OPERATION).enter(soon, || None).await.is_ok()
+    active.limiter(&account(active, "cn"), OPERATION).acquire(soon, || None).await.is_ok()
 }
 
 #[tokio::test]
-async fn a_new_lane_waits_a_window_after_a_change_and_not_at_the_start_of_a_process() {
-    let first = Generation::first(config(ACCOUNTS));
+async fn a_new_limiter_waits_a_window_after_a_change_and_not_at_the_start_of_a_process() {
+    let first = ActiveConfig::first(config(ACCOUNTS));
     assert!(may_leave(&first).await);
     let now = Instant::now();
-    let after = |text: &str, at| Generation::after(&first, config(text), at);
+    let after = |text: &str, at| ActiveConfig::after(&first, config(text), at);
     let faster = ACCOUNTS.replace("DeleteVideo = 20", "DeleteVideo = 21");
     assert!(!may_leave(&after(&faster, now)).await, "requests of the second before may still count");
     assert!(may_leave(&after(&faster, now - Duration::from_secs(2))).await, "the window is over");

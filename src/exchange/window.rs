@@ -1,4 +1,7 @@
-//! The pace of one operation at one account: how many requests may arrive within any second. A function of the times it is told.
+//! How many requests of one operation may arrive at the provider within any second. A function of the times it is told.
+//!
+//! The providers count arrivals, and may count in windows that begin anywhere. So no window of a second holds more requests than the
+//! rate, however long connections and ways take.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -14,9 +17,9 @@ const ON_THE_WAY: Duration = Duration::from_millis(10);
 /// Counts arrivals in a sliding window. A request occupies its place from the grant until a window after its arrival, however long
 /// its connection takes, so that early and late ones cannot meet at the provider.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct SlidingWindow {
     places: usize,
-    window: Duration,
+    length: Duration,
     /// Up to then requests may have arrived that are not counted here.
     uncounted: Option<Instant>,
     next: u64,
@@ -40,8 +43,8 @@ pub(super) enum Wait {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Departure(u64);
 
-impl Pace {
-    /// A pace of `rate` requests a second, shared by `instances`. Each takes whole requests of a second, so that together they
+impl SlidingWindow {
+    /// A window for `rate` requests a second, shared by `instances`. Each takes whole requests of a second, so that together they
     /// never exceed the rate; a share below one request a second becomes one request in a longer window.
     pub(super) fn new(rate: f64, instances: u64) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "there are no 2^52 instances")]
@@ -52,14 +55,14 @@ impl Pace {
             reason = "rates are positive, and a cast saturates"
         )]
         let places = share.floor() as usize;
-        let window = if places == 0 {
+        let length = if places == 0 {
             Duration::try_from_secs_f64(1.0 / share).unwrap_or(Duration::MAX)
         } else {
             Duration::from_secs(1)
         };
         Self {
             places: places.max(1),
-            window: window.saturating_add(SLACK),
+            length: length.saturating_add(SLACK),
             uncounted: None,
             next: 0,
             waiting: 0,
@@ -68,38 +71,38 @@ impl Pace {
         }
     }
 
-    /// The same pace, which takes every place for used up to this time.
+    /// The same window, which takes every place for used up to this time.
     pub(super) fn after(self, uncounted: Option<Instant>) -> Self {
         Self { uncounted, ..self }
     }
 
     /// For how long one request counts.
-    pub(super) fn window(&self) -> Duration {
-        self.window
+    pub(super) fn length(&self) -> Duration {
+        self.length
     }
 
     /// Whether both allow the same.
-    pub(super) fn is_as_fast_as(&self, other: &Self) -> bool {
-        (self.places, self.window) == (other.places, other.window)
+    pub(super) fn allows_as(&self, other: &Self) -> bool {
+        (self.places, self.length) == (other.places, other.length)
     }
 
     /// Takes a place, or says when there may be one.
     pub(super) fn grant(&mut self, now: Instant) -> Result<(), Wait> {
-        self.uncounted = self.uncounted.filter(|last| now.saturating_duration_since(*last) < self.window);
+        self.uncounted = self.uncounted.filter(|last| now.saturating_duration_since(*last) < self.length);
         if let Some(last) = self.uncounted {
-            return Err(last.checked_add(self.window).map_or(Wait::ForDeparture, Wait::Until));
+            return Err(last.checked_add(self.length).map_or(Wait::ForDeparture, Wait::Until));
         }
         while self.on_the_way.front().is_some_and(|(_, at)| now.saturating_duration_since(*at) >= ON_THE_WAY) {
             self.arrived.extend(self.on_the_way.pop_front().map(|(_, at)| at + ON_THE_WAY));
         }
-        while self.arrived.front().is_some_and(|first| now.saturating_duration_since(*first) >= self.window) {
+        while self.arrived.front().is_some_and(|first| now.saturating_duration_since(*first) >= self.length) {
             self.arrived.pop_front();
         }
         if self.waiting + self.on_the_way.len() + self.arrived.len() < self.places {
             self.waiting += 1;
             return Ok(());
         }
-        let soonest = self.arrived.front().and_then(|first| first.checked_add(self.window));
+        let soonest = self.arrived.front().and_then(|first| first.checked_add(self.length));
         let soonest = soonest.or_else(|| self.on_the_way.front().and_then(|(_, at)| at.checked_add(ON_THE_WAY)));
         Err(soonest.map_or(Wait::ForDeparture, Wait::Until))
     }
@@ -140,7 +143,7 @@ mod tests {
 
     /// When requests arrive that leave as soon as they may: `connecting` after their grant they depart, `travelling` later they
     /// arrive, and `answering` later their reply is there. All in milliseconds.
-    fn arrivals(pace: &mut Pace, count: usize, delays: impl Fn(usize) -> [u64; 3]) -> Vec<u64> {
+    fn arrivals(window: &mut SlidingWindow, count: usize, delays: impl Fn(usize) -> [u64; 3]) -> Vec<u64> {
         let start = Instant::now();
         let mut arrivals = Vec::new();
         let mut departures: Vec<(u64, u64, usize)> = Vec::new();
@@ -149,14 +152,14 @@ mod tests {
         for millisecond in 0..1_000_000 {
             let now = start + Duration::from_millis(millisecond);
             for (_, travelling, index) in departures.extract_if(.., |(at, ..)| *at <= millisecond) {
-                let departure = pace.depart(now);
+                let departure = window.depart(now);
                 arrivals.push(millisecond + travelling);
                 replies.push((millisecond + travelling + delays(index)[2], departure));
             }
             for (_, departure) in replies.extract_if(.., |(at, _)| *at <= millisecond) {
-                pace.come_back(departure, now);
+                window.come_back(departure, now);
             }
-            while granted < count && pace.grant(now).is_ok() {
+            while granted < count && window.grant(now).is_ok() {
                 let [connecting, travelling, _] = delays(granted);
                 departures.push((millisecond + connecting, travelling, granted));
                 granted += 1;
@@ -181,7 +184,7 @@ mod tests {
         for (rate, answering) in [(1.0_f64, 0), (2.5, 3), (30.0, 0), (30.0, 50), (100.0, 0), (100.0, 400), (360.0, 5)] {
             let whole = rate.floor() as usize;
             let count = whole * 5;
-            let times = arrivals(&mut Pace::new(rate, 1), count, |_| [0, 0, answering]);
+            let times = arrivals(&mut SlidingWindow::new(rate, 1), count, |_| [0, 0, answering]);
             assert!(most_in_a_second(&times) as f64 <= rate, "{rate}");
             // The requests of the first window are a head start.
             let seconds = (times.last().unwrap() - times[whole - 1]) as f64 / 1000.0;
@@ -193,36 +196,41 @@ mod tests {
     #[test]
     fn slow_connections_and_slow_ways_do_not_let_requests_meet() {
         let slow_connections =
-            arrivals(&mut Pace::new(30.0, 1), 200, |index| if index < 30 { [400, 0, 5] } else { [0, 0, 5] });
+            arrivals(&mut SlidingWindow::new(30.0, 1), 200, |index| if index < 30 { [400, 0, 5] } else { [0, 0, 5] });
         assert!(most_in_a_second(&slow_connections) <= 30);
         let slow_ways =
-            arrivals(&mut Pace::new(30.0, 1), 200, |index| if index % 60 < 30 { [0, 10, 5] } else { [0, 0, 5] });
+            arrivals(
+                &mut SlidingWindow::new(30.0, 1),
+                200,
+                |index| if index % 60 < 30 { [0, 10, 5] } else { [0, 0, 5] },
+            );
         assert!(most_in_a_second(&slow_ways) <= 30);
     }
 
     #[test]
     fn instances_share_the_rate() {
-        assert_eq!(most_in_a_second(&arrivals(&mut Pace::new(30.0, 4), 100, |_| [0; 3])), 7);
-        let slow = arrivals(&mut Pace::new(1.0, 4), 3, |_| [0; 3]);
+        assert_eq!(most_in_a_second(&arrivals(&mut SlidingWindow::new(30.0, 4), 100, |_| [0; 3])), 7);
+        let slow = arrivals(&mut SlidingWindow::new(1.0, 4), 3, |_| [0; 3]);
         assert!(slow.windows(2).all(|pair| pair[1] - pair[0] >= 4000), "{slow:?}");
     }
 
     #[test]
     fn what_is_not_counted_takes_every_place_for_a_window() {
-        for (rate, window) in [(30.0, 1000), (0.25, 4000)] {
+        for (rate, length) in [(30.0, 1000), (0.25, 4000)] {
             let start = Instant::now();
-            let end = start + Duration::from_millis(window) + SLACK;
-            let mut pace = Pace::new(rate, 1).after(Some(start));
-            assert_eq!(pace.grant(start), Err(Wait::Until(end)));
-            assert_eq!(pace.grant(end - SLACK), Err(Wait::Until(end)));
-            assert_eq!(pace.grant(end), Ok(()));
+            let end = start + Duration::from_millis(length) + SLACK;
+            let mut window = SlidingWindow::new(rate, 1).after(Some(start));
+            assert_eq!(window.grant(start), Err(Wait::Until(end)));
+            assert_eq!(window.grant(end - SLACK), Err(Wait::Until(end)));
+            assert_eq!(window.grant(end), Ok(()));
         }
     }
 
     #[test]
-    fn a_pace_is_known_by_what_it_allows() {
-        let is_same =
-            |one: (f64, u64), other: (f64, u64)| Pace::new(one.0, one.1).is_as_fast_as(&Pace::new(other.0, other.1));
+    fn a_window_is_known_by_what_it_allows() {
+        let is_same = |one: (f64, u64), other: (f64, u64)| {
+            SlidingWindow::new(one.0, one.1).allows_as(&SlidingWindow::new(other.0, other.1))
+        };
         assert!(is_same((30.0, 1), (60.0, 2)) && is_same((30.0, 4), (31.0, 4)), "whole requests of a second");
         for other in [(29.0, 1), (30.0, 2), (0.5, 1), (0.25, 1)] {
             assert!(!is_same((30.0, 1), other), "{other:?}");
@@ -232,31 +240,31 @@ mod tests {
 
     #[test]
     fn a_request_that_never_left_takes_no_place() {
-        let mut pace = Pace::new(1.0, 1);
+        let mut window = SlidingWindow::new(1.0, 1);
         let start = Instant::now();
         let later = start + Duration::from_millis(300);
-        assert_eq!(pace.grant(start), Ok(()));
-        assert_eq!(pace.grant(later), Err(Wait::ForDeparture));
-        pace.cancel();
-        assert_eq!(pace.grant(later), Ok(()));
-        let departure = pace.depart(later);
-        pace.come_back(departure, later);
-        assert_eq!(pace.grant(later), Err(Wait::Until(later + Duration::from_secs(1) + SLACK)));
+        assert_eq!(window.grant(start), Ok(()));
+        assert_eq!(window.grant(later), Err(Wait::ForDeparture));
+        window.cancel();
+        assert_eq!(window.grant(later), Ok(()));
+        let departure = window.depart(later);
+        window.come_back(departure, later);
+        assert_eq!(window.grant(later), Err(Wait::Until(later + Duration::from_secs(1) + SLACK)));
     }
 
     #[test]
     fn a_request_that_goes_out_again_takes_one_place() {
-        let mut pace = Pace::new(3.0, 1);
+        let mut window = SlidingWindow::new(3.0, 1);
         let start = Instant::now();
         let later = start + Duration::from_millis(5);
-        assert_eq!((pace.grant(start), pace.grant(start)), (Ok(()), Ok(())));
-        let (first, second) = (pace.depart(start), pace.depart(start));
-        let again = pace.depart_again(first, later);
-        assert_eq!(pace.grant(later), Ok(()), "the third place is free");
-        let third = pace.depart(later);
-        assert_eq!(pace.grant(later), Err(Wait::Until(start + ON_THE_WAY)), "the second may have arrived by then");
-        pace.come_back(second, later);
-        assert_eq!(pace.grant(later), Err(Wait::Until(later + Duration::from_secs(1) + SLACK)));
+        assert_eq!((window.grant(start), window.grant(start)), (Ok(()), Ok(())));
+        let (first, second) = (window.depart(start), window.depart(start));
+        let again = window.depart_again(first, later);
+        assert_eq!(window.grant(later), Ok(()), "the third place is free");
+        let third = window.depart(later);
+        assert_eq!(window.grant(later), Err(Wait::Until(start + ON_THE_WAY)), "the second may have arrived by then");
+        window.come_back(second, later);
+        assert_eq!(window.grant(later), Err(Wait::Until(later + Duration::from_secs(1) + SLACK)));
         let departures = [first, second, again, third];
         let is_new = |(place, own): (usize, &Departure)| !departures[..place].contains(own);
         assert!(departures.iter().enumerate().all(is_new), "{departures:?}");
@@ -264,22 +272,22 @@ mod tests {
 
     #[test]
     fn a_slow_answer_costs_no_more_than_the_way() {
-        let mut pace = Pace::new(1.0, 1);
+        let mut window = SlidingWindow::new(1.0, 1);
         let start = Instant::now();
-        assert_eq!(pace.grant(start), Ok(()));
-        let departure = pace.depart(start);
-        pace.come_back(departure, start + Duration::from_millis(400));
-        assert_eq!(pace.grant(start + ON_THE_WAY + Duration::from_secs(1) + SLACK), Ok(()));
+        assert_eq!(window.grant(start), Ok(()));
+        let departure = window.depart(start);
+        window.come_back(departure, start + Duration::from_millis(400));
+        assert_eq!(window.grant(start + ON_THE_WAY + Duration::from_secs(1) + SLACK), Ok(()));
     }
 
     #[test]
     fn an_answer_that_does_not_come_holds_no_place() {
-        let mut pace = Pace::new(1.0, 1);
+        let mut window = SlidingWindow::new(1.0, 1);
         let start = Instant::now();
-        assert_eq!(pace.grant(start), Ok(()));
-        pace.depart(start);
+        assert_eq!(window.grant(start), Ok(()));
+        window.depart(start);
         let free = start + ON_THE_WAY + Duration::from_secs(1) + SLACK;
-        assert_eq!(pace.grant(start + ON_THE_WAY), Err(Wait::Until(free)));
-        assert_eq!(pace.grant(free), Ok(()));
+        assert_eq!(window.grant(start + ON_THE_WAY), Err(Wait::Until(free)));
+        assert_eq!(window.grant(free), Ok(()));
     }
 }
