@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use takedown::{App, Clock, ConfigSource, Http, InvocationContext, InvocationError, Logger, Random};
 
+use crate::exit::Wrong;
 use crate::{setup, sign};
 
 /// Lambda's longest timeout.
@@ -19,10 +20,10 @@ pub(crate) struct Function {
 
 impl Function {
     /// A function with the samples' configuration for an emulator at `url`.
-    pub(crate) fn new(url: &str, logger: Arc<Logger>, clock: Clock, dry_run: bool) -> Result<Self, String> {
-        let config = setup::config(url, dry_run).map_err(|error| error.to_string())?;
+    pub(crate) fn new(url: &str, logger: Arc<Logger>, clock: Clock, dry_run: bool) -> Result<Self, Wrong> {
+        let config = setup::config(url, dry_run).map_err(|error| Wrong(error.to_string()))?;
         let source = ConfigSource::Ready("the samples' own".to_owned(), Box::new(config));
-        let http = Http::network().map_err(|error| error.to_string())?;
+        let http = Http::network().map_err(|error| Wrong(error.to_string()))?;
         let app = App::new(source, logger, clock.clone(), Random::from_system(), Box::new(setup::variable), http);
         Ok(Self { app, clock, invocations: 0 })
     }

@@ -7,22 +7,23 @@ use serde_json::json;
 use takedown::{Clock, Level, Logger};
 use takedown_emulator::{Core, Emulator};
 
+use crate::exit::{Done, Ended, Wrong};
 use crate::function::Function;
 use crate::setup;
 use crate::tally::{Row, Tally};
 
 /// Plays these files; the samples of the project when there are none.
-pub(crate) async fn play(files: Vec<PathBuf>) -> Result<(), String> {
+pub(crate) async fn play(files: Vec<PathBuf>) -> Done {
     let files = if files.is_empty() { samples()? } else { files };
     let name = |file: &PathBuf| {
         file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned())
     };
-    let payloads = files.iter().map(|file| Ok((name(file), read(file)?))).collect::<Result<Vec<_>, String>>()?;
+    let payloads = files.iter().map(|file| Ok((name(file), read(file)?))).collect::<Result<Vec<_>, Wrong>>()?;
     run(payloads, setup::FEW, false).await
 }
 
 /// Runs the sample sweep of this name.
-pub(crate) async fn sweep(name: &str, dry_run: bool) -> Result<(), String> {
+pub(crate) async fn sweep(name: &str, dry_run: bool) -> Done {
     let event = json!({
         "specversion": "1.0",
         "id": "local",
@@ -34,12 +35,12 @@ pub(crate) async fn sweep(name: &str, dry_run: bool) -> Result<(), String> {
 }
 
 /// An emulator on a free port.
-pub(crate) async fn emulator(core: Core) -> Result<Emulator, String> {
-    Emulator::start(core).await.map_err(|error| format!("the emulator cannot listen: {error}"))
+pub(crate) async fn emulator(core: Core) -> Result<Emulator, Wrong> {
+    Emulator::start(core).await.map_err(|error| Wrong(format!("the emulator cannot listen: {error}")))
 }
 
 /// One invocation for each payload, and a table of what they came to.
-async fn run(payloads: Vec<(String, Vec<u8>)>, expired: u32, dry_run: bool) -> Result<(), String> {
+async fn run(payloads: Vec<(String, Vec<u8>)>, expired: u32, dry_run: bool) -> Done {
     let clock = Clock::system();
     let emulator = emulator(setup::core(clock.now(), expired)).await?;
     let tally = Tally::new();
@@ -56,17 +57,17 @@ async fn run(payloads: Vec<(String, Vec<u8>)>, expired: u32, dry_run: bool) -> R
         counts.collect::<Vec<_>>()
     });
     tally.table(&rows, &calls);
-    Ok(())
+    Ok(Ended::Settled)
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, String> {
-    fs::read(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))
+fn read(file: &Path) -> Result<Vec<u8>, Wrong> {
+    fs::read(file).map_err(|error| Wrong(format!("{} cannot be read: {error}", file.display())))
 }
 
 /// `events/*.json`, in the order of their names.
-fn samples() -> Result<Vec<PathBuf>, String> {
+fn samples() -> Result<Vec<PathBuf>, Wrong> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../events");
-    let listed = fs::read_dir(&folder).map_err(|error| format!("{} cannot be read: {error}", folder.display()))?;
+    let listed = fs::read_dir(&folder).map_err(|error| Wrong(format!("{} cannot be read: {error}", folder.display())))?;
     let mut files: Vec<_> = listed
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.extension().is_some_and(|ending| ending == "json"))

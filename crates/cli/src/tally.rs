@@ -8,6 +8,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
+use crate::terminal::to_stderr;
+
 /// Outcomes in the order of the table's columns, and how they are headed.
 const COLUMNS: [(&str, &str); 7] = [
     ("deleted", "deleted"),
@@ -130,14 +132,4 @@ impl Write for Lines {
     fn flush(&mut self) -> io::Result<()> {
         io::stdout().flush()
     }
-}
-
-/// Writes to standard output.
-pub(crate) fn to_stdout(text: &str) {
-    let _closed = writeln!(io::stdout(), "{text}");
-}
-
-/// Writes to standard error.
-pub(crate) fn to_stderr(text: &str) {
-    let _closed = writeln!(io::stderr(), "{text}");
 }

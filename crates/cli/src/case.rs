@@ -1,0 +1,17 @@
+//! A case: a list of ids that becomes deletion events, how far it is, and its report.
+
+mod bad_rows;
+mod event;
+mod folder;
+mod name;
+mod new;
+
+use crate::arguments::CaseCommand;
+use crate::exit::Done;
+
+
+pub(crate) async fn case(command: CaseCommand) -> Done {
+    match command {
+        CaseCommand::New(new) => new::new(&new).await,
+    }
+}

@@ -1,0 +1,10 @@
+//! The program as people run it: arguments, files, screens and exit statuses.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "a sender of webhooks has a clock")]
+
+mod demo;
+mod golden;
+mod new;
+mod program;
+mod serve;
+mod usage;
