@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-pub(crate) use case::{CaseCommand, New};
+pub(crate) use case::{CaseCommand, CaseSource, New, Report, Status};
 
 const ABOUT: &str = "Deletes media at Alibaba Cloud VOD, Alibaba Cloud MPS and Tencent Cloud VOD, and says what became of each";
 const EXAMPLES: &str = "\

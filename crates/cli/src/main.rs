@@ -3,18 +3,23 @@
 
 mod arguments;
 mod case;
+mod deadline;
 mod digest;
 mod environment;
 mod exit;
 mod function;
 mod generated;
 mod list;
+mod logs;
 mod play;
+mod report;
 mod serve;
 mod settings;
 mod setup;
 mod sign;
 mod spreadsheet;
+mod status;
+mod table;
 mod tally;
 mod target;
 mod terminal;

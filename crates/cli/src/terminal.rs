@@ -35,6 +35,13 @@ pub(crate) fn raw_to_stdout(bytes: &[u8]) {
     let _closed = out.write_all(bytes).and_then(|()| out.flush());
 }
 
+/// Columns of the terminal; without one, as many as a log shows.
+pub(crate) fn width() -> u16 {
+    const ELSEWHERE: u16 = 120;
+    let size = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
+    size.map_or(ELSEWHERE, |(terminal_size::Width(width), _)| width)
+}
+
 /// Whether somebody can be asked: they see the question and can type an answer.
 pub(crate) fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -54,7 +61,8 @@ pub(crate) fn number(count: impl TryInto<u64>) -> String {
 }
 
 /// A number and its noun: `1 target`, `2,981 targets`.
-pub(crate) fn counted(count: usize, noun: &str) -> String {
+pub(crate) fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
     format!("{} {noun}{}", number(count), if count == 1 { "" } else { "s" })
 }
 
@@ -64,9 +72,9 @@ mod tests {
 
     #[test]
     fn numbers_have_commas_and_nouns_their_number() {
-        for (count, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+        for (count, text) in [(0u32, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(number(count), text);
         }
-        assert_eq!((counted(1, "target"), counted(1000, "event")), ("1 target".to_owned(), "1,000 events".to_owned()));
+        assert_eq!((counted(1u8, "target"), counted(1000u16, "event")), ("1 target".to_owned(), "1,000 events".to_owned()));
     }
 }

@@ -15,9 +15,17 @@ pub(crate) fn millis(text: &str) -> Option<i64> {
     text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond)
 }
 
-/// A time in the local zone, with its offset.
-pub(crate) fn local(millis: i64) -> String {
-    let zone = TimeZone::try_system().unwrap_or(TimeZone::UTC);
-    Timestamp::from_millisecond(millis)
-        .map_or_else(|_| String::new(), |time| time.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S %:z").to_string())
+/// The zone of this machine, in which people read times.
+pub(crate) struct Local(TimeZone);
+
+impl Local {
+    pub(crate) fn system() -> Self {
+        Self(TimeZone::try_system().unwrap_or(TimeZone::UTC))
+    }
+
+    /// A time with its offset.
+    pub(crate) fn shown(&self, millis: i64) -> String {
+        let time = Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH);
+        time.to_zoned_datetime(self.0.clone()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
+    }
 }

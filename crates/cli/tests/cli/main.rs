@@ -7,4 +7,5 @@ mod golden;
 mod new;
 mod program;
 mod serve;
+mod status;
 mod usage;
