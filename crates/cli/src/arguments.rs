@@ -34,11 +34,15 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Play sample events against an emulator inside this process (what `takedown` alone does)
     Demo(Demo),
+    /// Run events against the accounts of a configuration; a dry run without --apply
+    Run(Run),
     /// Show what a retention sweep would delete; delete it with --apply
     Sweep(Sweep),
     /// Make a case of a list of ids, say how far it is, and write its report
     #[command(subcommand)]
     Case(CaseCommand),
+    /// Tell every problem of a configuration
+    Check(Check),
     /// Serve the emulator of the providers on loopback, and print how to use it
     Emulator {
         /// The port; 0 for any free one
@@ -109,6 +113,22 @@ pub(crate) struct Doing {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
+  takedown run CASE-4711                        a case's folder: what would be deleted
+  takedown run CASE-4711 --apply --log run.log  delete, and keep the log for `takedown case report`
+  takedown run --emulator event.json --apply    the same against the emulator")]
+pub(crate) struct Run {
+    /// Deletion events, arrays of them, payloads as Lambda hands them over, or a case's folder; - for standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    #[command(flatten)]
+    pub(crate) doing: Doing,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
   takedown sweep trial-clips                        what is due, oldest first
   takedown sweep trial-clips --apply                delete it
   takedown sweep --emulator trial-clips --apply     try it on the emulator")]
@@ -122,6 +142,16 @@ pub(crate) struct Sweep {
     pub(crate) place: Place,
     #[command(flatten)]
     pub(crate) doing: Doing,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The configuration [default: what TAKEDOWN_CONFIG names, else takedown.toml]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// One JSON object on standard output, and nothing else there
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Reads the command line. An error is one of `clap`'s, which knows how to show itself.

@@ -1,15 +1,33 @@
-//! The same `App` as the deployed program, in front of the emulator.
+//! The same `App` as the deployed program: in front of the emulator, or of the accounts of a configuration.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use takedown::{App, Clock, ConfigSource, Http, InvocationContext, InvocationError, Logger, Random};
+use takedown::{App, Clock, Config, ConfigSource, Environment, Http, InvocationContext, InvocationError, Logger, Random};
 
 use crate::exit::Wrong;
-use crate::{setup, sign};
+use crate::{environment, setup, sign};
 
 /// Lambda's longest timeout.
 const TIMEOUT: Duration = Duration::from_secs(900);
+
+/// The accounts that a function calls.
+#[derive(Clone, Debug)]
+pub(crate) enum Accounts {
+    /// Those of the samples, at an emulator with this URL.
+    Emulator(String),
+    /// Those of a configuration: its name and its text.
+    Configured(String, String),
+}
+
+/// What the command line says in place of the environment.
+#[derive(Clone, Debug)]
+pub(crate) struct Mode {
+    /// Nothing is deleted, whatever events say.
+    pub(crate) dry_run: bool,
+    /// The queue that sweeps put their events on; without one, they delete.
+    pub(crate) queue: Option<String>,
+}
 
 /// The function, and how often it was invoked.
 pub(crate) struct Function {
@@ -19,12 +37,21 @@ pub(crate) struct Function {
 }
 
 impl Function {
-    /// A function with the samples' configuration for an emulator at `url`.
-    pub(crate) fn new(url: &str, logger: Arc<Logger>, clock: Clock, dry_run: bool) -> Result<Self, Wrong> {
-        let config = setup::config(url, dry_run).map_err(|error| Wrong(error.to_string()))?;
-        let source = ConfigSource::Ready("the samples' own".to_owned(), Box::new(config));
+    pub(crate) fn new(accounts: &Accounts, mode: Mode, logger: Arc<Logger>, clock: Clock) -> Result<Self, Wrong> {
+        let (name, text, base): (&str, String, fn(&str) -> Option<String>) = match accounts {
+            Accounts::Emulator(url) => ("the samples' own", setup::samples(url), setup::variable),
+            Accounts::Configured(name, text) => (name, text.clone(), environment::variable),
+        };
+        let lookup = move |variable: &str| match variable {
+            "TAKEDOWN_DRY_RUN" if mode.dry_run => Some("true".to_owned()),
+            "TAKEDOWN_QUEUE_URL" => mode.queue.clone(),
+            _ => base(variable),
+        };
+        let config = Config::parse(&text, &lookup).map_err(|error| Wrong(problems(name, &error.problems)))?;
         let http = Http::network().map_err(|error| Wrong(error.to_string()))?;
-        let app = App::new(source, logger, clock.clone(), Random::from_system(), Box::new(setup::variable), http);
+        let source = ConfigSource::Ready(name.to_owned(), Box::new(config));
+        let environment: Environment = Box::new(lookup);
+        let app = App::new(source, logger, clock.clone(), Random::from_system(), environment, http);
         Ok(Self { app, clock, invocations: 0 })
     }
 
@@ -46,4 +73,11 @@ impl Function {
             None => self.handle(sample).await,
         }
     }
+}
+
+/// Every problem of a configuration, one a line.
+pub(crate) fn problems(name: &str, problems: &[String]) -> String {
+    let count = problems.len();
+    let list: String = problems.iter().map(|problem| format!("\n  {problem}")).collect();
+    format!("{name} has {count} problem{}:{list}", if count == 1 { "" } else { "s" })
 }

@@ -3,7 +3,9 @@
 
 mod arguments;
 mod case;
+mod check;
 mod deadline;
+mod demo;
 mod digest;
 mod environment;
 mod exit;
@@ -11,8 +13,8 @@ mod function;
 mod generated;
 mod list;
 mod logs;
-mod play;
 mod report;
+mod run;
 mod serve;
 mod settings;
 mod setup;
@@ -20,10 +22,10 @@ mod sign;
 mod spreadsheet;
 mod status;
 mod table;
-mod tally;
 mod target;
 mod terminal;
 mod times;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -47,7 +49,7 @@ async fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(told.exit_code()).unwrap_or(exit::WRONG));
         }
     };
-    match run(arguments.command.unwrap_or_else(|| Command::Demo(Demo::default()))).await {
+    match obey(arguments.command.unwrap_or_else(|| Command::Demo(Demo::default()))).await {
         Ok(ended) => ended.into(),
         Err(Wrong(problem)) => {
             const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -57,10 +59,12 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> Done {
+async fn obey(command: Command) -> Done {
     match command {
-        Command::Demo(demo) => play::play(demo.files).await,
-        Command::Sweep(sweep) => play::sweep(&sweep.name, !sweep.doing.apply).await,
+        Command::Demo(demo) => demo::demo(&demo).await,
+        Command::Run(run) => run::run(&run).await,
+        Command::Sweep(sweep) => run::sweep(&sweep).await,
+        Command::Check(check) => check::check(&check),
         Command::Case(command) => case::case(command).await,
         Command::Emulator { port } => emulate(port).await,
         Command::Serve { port } => serve::serve(port).await,

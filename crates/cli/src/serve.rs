@@ -20,8 +20,8 @@ use tokio::sync::Mutex;
 use tokio::task::LocalSet;
 
 use crate::exit::{Done, Wrong};
-use crate::function::Function;
-use crate::{interrupted, play, port_in_use, setup, terminal};
+use crate::function::{Accounts, Function, Mode};
+use crate::{demo, interrupted, port_in_use, setup, terminal};
 
 /// Bytes of the longest request that a function URL hands over.
 const MAX_REQUEST: usize = 6 << 20;
@@ -29,9 +29,11 @@ const MAX_REQUEST: usize = 6 << 20;
 /// Serves until it is interrupted.
 pub(crate) async fn serve(port: u16) -> Done {
     let clock = Clock::system();
-    let emulator = play::emulator(setup::core(clock.now(), setup::FEW)).await?;
+    let emulator = demo::emulator(setup::core(clock.now(), setup::FEW)).await?;
     let logger = Logger::new(Level::Info, clock.clone(), std::io::stdout());
-    let function = Rc::new(Mutex::new(Function::new(&emulator.url(), logger, clock, false)?));
+    let accounts = Accounts::Emulator(emulator.url());
+    let mode = Mode { dry_run: false, queue: None };
+    let function = Rc::new(Mutex::new(Function::new(&accounts, mode, logger, clock)?));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .await
         .map_err(|error| port_in_use(port, &error))?;

@@ -40,3 +40,23 @@ pub(crate) fn most_targets(path: &Path) -> Result<Option<NonZeroUsize>, Wrong> {
 fn table(path: &Path) -> Result<toml::Table, Wrong> {
     read(path)?.parse().map_err(|_| Wrong(format!("{} is no TOML: `takedown check` says where", path.display())))
 }
+
+/// The accounts of a configuration, each with what it says of itself.
+pub(crate) fn accounts(path: &Path) -> Result<Vec<String>, Wrong> {
+    let table = table(path)?;
+    let accounts = table.get("accounts").and_then(toml::Value::as_table);
+    let described = accounts.into_iter().flatten().map(|(name, account)| {
+        let of = |key: &str| account.get(key).and_then(toml::Value::as_str);
+        let place = of("endpoint").or_else(|| of("region")).map_or_else(String::new, |place| format!(" at {place}"));
+        let credentials = of("credentials").unwrap_or("env");
+        format!("{name}: {}{place}, credentials from {credentials}", of("provider").unwrap_or_default())
+    });
+    Ok(described.collect())
+}
+
+/// The names of the sweeps of a configuration.
+pub(crate) fn sweeps(text: &str) -> Vec<String> {
+    let table: toml::Table = text.parse().unwrap_or_default();
+    let sweeps = table.get("sweeps").and_then(toml::Value::as_array).into_iter().flatten();
+    sweeps.filter_map(|sweep| Some(sweep.get("name")?.as_str()?.to_owned())).collect()
+}

@@ -38,9 +38,13 @@ fn steady(stdout: &str) -> String {
 
 #[test]
 fn the_demo_shows_what_it_showed_before() {
-    let ran = Folder::new("demo").run(&[]).ended(0);
+    let folder = Folder::new("demo");
+    let ran = folder.run(&[]).ended(0);
+    assert_golden("demo.txt", &ran.stdout);
+    let ran = folder.run(&["demo", "--json"]).ended(0);
     assert_golden("demo.log", &steady(&ran.stdout));
-    assert_golden("demo.table", &ran.stderr);
+    folder.run(&["demo", "--log", "lines.log"]).ended(0);
+    assert_golden("demo.log", &steady(&folder.read("lines.log")));
 }
 
 #[test]
@@ -49,18 +53,14 @@ fn a_file_of_ones_own_is_played() {
     let target = json!({"provider": "tencent-vod", "file_id": "mine"});
     let event = json!({"specversion": "1.0", "id": "1", "source": "me", "type": "content.takedown", "data": {"targets": [target]}});
     folder.write("own.json", event.to_string());
-    let ran = folder.run(&["demo", "own.json"]).ended(0);
-
-    assert!(ran.stdout.contains(r#""message":"deleted mine""#), "{ran:?}");
-    assert!(ran.stderr.contains("own.json"));
+    assert!(folder.run(&["demo", "own.json"]).ended(0).stdout.contains("own.json    ✔  all settled"));
+    assert!(folder.run(&["demo", "own.json", "--json"]).ended(0).stdout.contains(r#""message":"deleted mine""#));
 }
 
 #[test]
 fn a_file_that_is_no_event_is_answered_like_any_other() {
     let folder = Folder::new("demo-nonsense");
     folder.write("nonsense.json", "nonsense");
-    let ran = folder.run(&["demo", "nonsense.json"]).ended(0);
-
-    assert!(ran.stderr.contains("error InvalidEvent"));
-    assert!(ran.stdout.contains("message.rejected"));
+    assert!(folder.run(&["demo", "nonsense.json"]).ended(0).stdout.contains("error InvalidEvent"));
+    assert!(folder.run(&["demo", "nonsense.json", "--json"]).ended(0).stdout.contains("message.rejected"));
 }

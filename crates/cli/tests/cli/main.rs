@@ -6,6 +6,7 @@ mod demo;
 mod golden;
 mod new;
 mod program;
+mod run;
 mod serve;
 mod status;
 mod usage;
