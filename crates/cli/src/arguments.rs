@@ -11,7 +11,8 @@ use clap_complete::Shell;
 
 pub(crate) use case::{CaseCommand, CaseSource, New, Report, Status};
 
-const ABOUT: &str = "Deletes media at Alibaba Cloud VOD, Alibaba Cloud MPS and Tencent Cloud VOD, and says what became of each";
+const ABOUT: &str =
+    "Deletes media at Alibaba Cloud VOD, Alibaba Cloud MPS and Tencent Cloud VOD, and says what became of each";
 const EXAMPLES: &str = "\
 Examples:
   takedown                                              a demo on an emulator; nothing real is touched
@@ -56,7 +57,9 @@ pub(crate) enum Command {
         port: u16,
     },
     /// Print completions for a shell
-    #[command(after_help = "Example:\n  takedown completions bash > ~/.local/share/bash-completion/completions/takedown")]
+    #[command(
+        after_help = "Example:\n  takedown completions bash > ~/.local/share/bash-completion/completions/takedown"
+    )]
     Completions {
         /// The shell
         shell: Shell,
@@ -163,7 +166,8 @@ pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Argumen
 fn with_hint(mut error: clap::Error) -> clap::Error {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return error };
     if error.kind() == ErrorKind::InvalidSubcommand && Path::new(word).exists() {
-        let text = format!("{word} is a file: `takedown run {word}` runs it, `takedown demo {word}` plays it on the emulator");
+        let text =
+            format!("{word} is a file: `takedown run {word}` runs it, `takedown demo {word}` plays it on the emulator");
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![text.into()]));
     }
     error

@@ -5,6 +5,8 @@ mod event;
 mod folder;
 mod name;
 mod new;
+#[cfg(feature = "aws")]
+mod queue;
 
 use crate::arguments::CaseCommand;
 use crate::exit::Done;
@@ -12,7 +14,6 @@ use crate::exit::Done;
 pub(crate) use event::is_containment;
 pub(crate) use folder::{CaseFile, CaseFolder, TargetFacts};
 pub(crate) use new::read as read_list;
-
 
 pub(crate) async fn case(command: CaseCommand) -> Done {
     match command {

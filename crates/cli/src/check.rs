@@ -7,8 +7,8 @@ use crate::arguments::Check;
 use crate::environment::variable;
 use crate::exit::{Done, Ended, Wrong};
 use crate::function::problems;
-use crate::terminal::{GOOD, styled, to_stdout};
 use crate::settings;
+use crate::terminal::{GOOD, styled, to_stdout};
 
 pub(crate) fn check(check: &Check) -> Done {
     let file = settings::file(check.config.as_deref())?;

@@ -36,7 +36,8 @@ pub(crate) async fn demo(demo: &Demo) -> Done {
         rows.push(Row { name, seen, answer: answer.map_err(|error| error.kind.as_str().to_owned()) });
     }
     if !demo.json {
-        let counts: Vec<_> = emulator.core(|core| core.counts().map(|(_, name, count)| (name.to_owned(), count)).collect());
+        let counts: Vec<_> =
+            emulator.core(|core| core.counts().map(|(_, name, count)| (name.to_owned(), count)).collect());
         screen::end(&rows, &Requests::of(&counts, one_each));
     }
     Ok(Ended::Settled)

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use takedown::{App, Clock, Config, ConfigSource, Environment, Http, InvocationContext, InvocationError, Logger, Random};
+use takedown::{
+    App, Clock, Config, ConfigSource, Environment, Http, InvocationContext, InvocationError, Logger, Random,
+};
 
 use crate::exit::Wrong;
 use crate::{environment, setup, sign};

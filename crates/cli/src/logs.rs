@@ -109,7 +109,10 @@ impl<'a> Logs<'a> {
         let column = rows.headers().map_err(io::Error::other)?.iter().position(|name| name.trim() == "@message");
         for row in rows.records() {
             let row = row.map_err(io::Error::other)?;
-            match column.and_then(|column| row.get(column)).and_then(|cell| cell.find('{').and_then(|at| cell.get(at..))) {
+            match column
+                .and_then(|column| row.get(column))
+                .and_then(|cell| cell.find('{').and_then(|at| cell.get(at..)))
+            {
                 Some(text) => self.candidate(text.trim_end()),
                 None => self.counts.foreign += 1,
             }

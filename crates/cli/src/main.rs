@@ -2,6 +2,8 @@
 //! function, and the embedded emulator for whoever tries it.
 
 mod arguments;
+#[cfg(feature = "aws")]
+mod aws;
 mod case;
 mod check;
 mod deadline;
@@ -12,6 +14,8 @@ mod exit;
 mod function;
 mod generated;
 mod list;
+#[cfg(feature = "aws")]
+mod log_group;
 mod logs;
 mod report;
 mod run;

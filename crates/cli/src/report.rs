@@ -66,7 +66,8 @@ fn write(form: Form, path: &Path, known: &Known, facts: &Facts) -> Result<(), Wr
 fn tell(report: &Report, known: &Known) {
     let (asked, path) = (known.case.targets.len(), &report.out);
     if report.json {
-        let object = json!({"reference": known.case.reference, "report": path, "asked": asked, "settled": known.is_settled()});
+        let object =
+            json!({"reference": known.case.reference, "report": path, "asked": asked, "settled": known.is_settled()});
         return to_stdout(&object.to_string());
     }
     let sums: Vec<_> = status::denominator(known).into_iter().map(|(_, text)| text).collect();

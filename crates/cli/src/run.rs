@@ -160,10 +160,14 @@ fn left(planned: &Seen, done: &Seen) -> Vec<String> {
 /// Whether something may be deleted at all.
 fn check_apply(doing: &Doing) -> Result<(), Wrong> {
     if variable("TAKEDOWN_DRY_RUN").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
-        return Err(Wrong::new("--apply deletes, and TAKEDOWN_DRY_RUN=true forbids it: unset the one or leave the other out"));
+        return Err(Wrong::new(
+            "--apply deletes, and TAKEDOWN_DRY_RUN=true forbids it: unset the one or leave the other out",
+        ));
     }
     if !doing.yes && !can_ask() {
-        return Err(Wrong::new("--apply asks before it deletes, and this is no terminal: --yes says that you are sure"));
+        return Err(Wrong::new(
+            "--apply asks before it deletes, and this is no terminal: --yes says that you are sure",
+        ));
     }
     Ok(())
 }

@@ -34,9 +34,7 @@ pub(crate) async fn serve(port: u16) -> Done {
     let accounts = Accounts::Emulator(emulator.url());
     let mode = Mode { dry_run: false, queue: None };
     let function = Rc::new(Mutex::new(Function::new(&accounts, mode, logger, clock)?));
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .await
-        .map_err(|error| port_in_use(port, &error))?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| port_in_use(port, &error))?;
     let address = listener.local_addr().map_err(|error| Wrong(error.to_string()))?;
     terminal::to_stderr(&setup::webhook_instructions(&format!("http://{address}"), &emulator.url()));
     let accept = async {

@@ -33,7 +33,8 @@ pub(crate) fn read(path: &Path) -> Result<String, Wrong> {
 /// How many targets a configuration allows an event, where it says so.
 pub(crate) fn most_targets(path: &Path) -> Result<Option<NonZeroUsize>, Wrong> {
     let table = table(path)?;
-    let most = table.get("limits").and_then(|limits| limits.get("max_targets_per_event")).and_then(toml::Value::as_integer);
+    let most =
+        table.get("limits").and_then(|limits| limits.get("max_targets_per_event")).and_then(toml::Value::as_integer);
     Ok(most.and_then(|most| usize::try_from(most).ok()).and_then(NonZeroUsize::new))
 }
 

@@ -41,7 +41,11 @@ fn harmless(cell: &str) -> String {
 pub(crate) fn create(path: &Path, replace: bool) -> Result<File, Wrong> {
     let mut options = OpenOptions::new();
     options.write(true);
-    if replace { options.create(true).truncate(true) } else { options.create_new(true) };
+    if replace {
+        options.create(true).truncate(true)
+    } else {
+        options.create_new(true)
+    };
     options.open(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => Wrong(format!("{} is there already, and is not replaced", path.display())),
         _ => unwritten(path, &error),

@@ -75,6 +75,9 @@ mod tests {
         for (count, text) in [(0u32, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(number(count), text);
         }
-        assert_eq!((counted(1u8, "target"), counted(1000u16, "event")), ("1 target".to_owned(), "1,000 events".to_owned()));
+        assert_eq!(
+            (counted(1u8, "target"), counted(1000u16, "event")),
+            ("1 target".to_owned(), "1,000 events".to_owned())
+        );
     }
 }

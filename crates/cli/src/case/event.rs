@@ -105,6 +105,7 @@ impl Common<'_> {
 /// Whether events of this type contain or release, and delete nothing. Types compare without case and separators.
 pub(crate) fn is_containment(event_type: &str) -> bool {
     let is_separator = |c: char| matches!(c, ' ' | '.' | '_' | '-');
-    let folded: String = event_type.chars().map(|c| if is_separator(c) { '.' } else { c.to_ascii_lowercase() }).collect();
+    let folded: String =
+        event_type.chars().map(|c| if is_separator(c) { '.' } else { c.to_ascii_lowercase() }).collect();
     matches!(folded.as_str(), "content.contain" | "content.release")
 }

@@ -88,7 +88,10 @@ impl CaseFolder {
     pub(crate) fn read(&self) -> Result<CaseFile, Wrong> {
         let path = self.facts();
         let text = fs::read(&path).map_err(|error| {
-            Wrong(format!("{} cannot be read: {error}; a case's folder is what `takedown case new` makes", path.display()))
+            Wrong(format!(
+                "{} cannot be read: {error}; a case's folder is what `takedown case new` makes",
+                path.display()
+            ))
         })?;
         serde_json::from_slice(&text)
             .map_err(|error| Wrong(format!("{} is no case that this version reads: {error}", path.display())))
@@ -97,6 +100,20 @@ impl CaseFolder {
     /// The events of a case, in their order, with their names.
     pub(crate) fn events(&self) -> Result<Vec<PathBuf>, Wrong> {
         Ok(self.read()?.events.into_iter().map(|event| self.0.join(event.file)).collect())
+    }
+
+    /// The case and its events as they were written: sent again, they say the same.
+    #[cfg(feature = "aws")]
+    pub(super) fn read_whole(&self) -> Result<(CaseFile, Vec<Event>), Wrong> {
+        let case = self.read()?;
+        let events = case.events.iter().map(|facts| {
+            let path = self.0.join(&facts.file);
+            let body = fs::read_to_string(&path)
+                .map_err(|error| Wrong(format!("{} cannot be read: {error}", path.display())))?;
+            Ok(Event { id: facts.id.clone(), body, targets: facts.targets.len() })
+        });
+        let events = events.collect::<Result<_, Wrong>>()?;
+        Ok((case, events))
     }
 
     /// Whether nothing lies here yet, or the same events do already.

@@ -34,7 +34,7 @@ pub(crate) async fn new(new: &New) -> Done {
         return Err(Wrong::new("no row is good: nothing was written"));
     }
     let folder = CaseFolder::new(&new.out.clone().unwrap_or_else(|| PathBuf::from(name(&new.reference))));
-    let (mut case, events) = made(new, &list)?;
+    let (case, events) = made(new, &list)?;
     #[cfg(feature = "aws")]
     let queue = match &new.queue {
         Some(url) => Some(super::queue::Queue::open(url).await?),
@@ -44,18 +44,20 @@ pub(crate) async fn new(new: &New) -> Done {
     if !was_there {
         folder.write(&case, &events)?;
     }
+    #[cfg(feature = "aws")]
+    let (mut case, events) = if was_there { folder.read_whole()? } else { (case, events) };
     let bad = write_bad(new, &list, &folder)?;
     #[cfg(feature = "aws")]
     let is_sent = match queue {
-        Some(queue) => super::queue::send(&queue, &folder, &mut case, &events).await?,
+        Some(queue) => {
+            let is_sent = super::queue::send(&queue, &mut case, &events, new.json).await?;
+            folder.write_facts(&case)?;
+            is_sent
+        }
         None => true,
     };
     #[cfg(not(feature = "aws"))]
-    let is_sent = {
-        // Nothing is sent, and nothing of the case changes.
-        let _unchanged = &mut case;
-        true
-    };
+    let is_sent = true;
     tell(new, &Made { list: &list, folder: &folder, case: &case, was_there, bad: bad.as_deref() });
     Ok(Ended::settled_if(list.bad.is_empty() && is_sent))
 }
@@ -85,7 +87,8 @@ fn check(new: &New) -> Result<(), Wrong> {
     if let Some(bad) = new.bad.as_ref().filter(|bad| bad.exists()) {
         return Err(Wrong(format!("--bad {}: it is there already, and is not replaced", bad.display())));
     }
-    if new.queue.is_some() && cfg!(not(feature = "aws")) {
+    #[cfg(not(feature = "aws"))]
+    if new.queue.is_some() {
         return Err(Wrong::new(crate::NO_AWS));
     }
     Ok(())
@@ -138,7 +141,11 @@ fn made(new: &New, list: &List) -> Result<(CaseFile, Vec<Event>), Wrong> {
         targets: asked
             .by_ref()
             .take(event.targets)
-            .map(|asked| TargetFacts { rows: asked.rows.clone(), target: asked.target.clone(), kept: asked.kept.clone() })
+            .map(|asked| TargetFacts {
+                rows: asked.rows.clone(),
+                target: asked.target.clone(),
+                kept: asked.kept.clone(),
+            })
             .collect(),
     });
     let case = CaseFile {

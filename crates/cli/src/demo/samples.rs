@@ -28,7 +28,9 @@ pub(super) fn shows(name: &str) -> &'static str {
 /// `events/*.json`, in the order of their names.
 pub(super) fn files() -> Result<Vec<PathBuf>, Wrong> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../events");
-    let unread = |error| Wrong(format!("the samples in {} cannot be read: {error}; `takedown demo FILE` plays others", folder.display()));
+    let unread = |error| {
+        Wrong(format!("the samples in {} cannot be read: {error}; `takedown demo FILE` plays others", folder.display()))
+    };
     let mut files: Vec<_> = fs::read_dir(&folder)
         .map_err(unread)?
         .filter_map(|entry| Some(entry.ok()?.path()))

@@ -48,7 +48,8 @@ impl Requests {
     pub(super) fn of(counts: &[(String, u64)], one_each: u64) -> Self {
         // What streams there are is asked for the delete's sake, and counted with it.
         let is_delete = |name: &str| name.starts_with("Delete") || name == "GetPlayInfo";
-        let sum = |wanted: bool| counts.iter().filter(|(name, _)| is_delete(name) == wanted).map(|(_, count)| count).sum();
+        let sum =
+            |wanted: bool| counts.iter().filter(|(name, _)| is_delete(name) == wanted).map(|(_, count)| count).sum();
         Self { deletes: sum(true), lookups: sum(false), one_each }
     }
 }

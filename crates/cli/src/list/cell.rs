@@ -35,7 +35,10 @@ pub(super) fn id(text: &str, trust_digits: bool) -> Result<String, String> {
         return Err(format!("`{}` has {what}: one id a row", shown(text)));
     }
     if is_decimal(text) {
-        return Err(format!("`{}` is a number with decimals: format the column as text, and export the list again", shown(text)));
+        return Err(format!(
+            "`{}` is a number with decimals: format the column as text, and export the list again",
+            shown(text)
+        ));
     }
     if let Some(wrong) = text.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')) {
         return Err(format!("`{}` has {wrong:?} in it: ids are of A-Z a-z 0-9 _ -", shown(text)));

@@ -96,10 +96,15 @@ impl Columns {
         columns.keep(&names, options, &mut problems);
         let mut ids = columns.places.iter().filter(|(column, _)| matches!(column, Column::Id(_)));
         match (ids.next(), options.id) {
-            (None, _) => problems.push("no column of ids: name one video_id, reference_id, media_id or file_id".to_owned()),
+            (None, _) => {
+                problems.push("no column of ids: name one video_id, reference_id, media_id or file_id".to_owned())
+            }
             (Some((column, place)), Some(kind)) if names.get(*place).is_some_and(|name| name != "id") => {
                 let wanted = kind.member();
-                problems.push(format!("--id {wanted} is for a list without a header, and this one has a column {}", column.name()));
+                problems.push(format!(
+                    "--id {wanted} is for a list without a header, and this one has a column {}",
+                    column.name()
+                ));
             }
             _ => {}
         }
@@ -117,7 +122,9 @@ impl Columns {
         };
         if sheet.width > 1 {
             let width = sheet.width;
-            return Err(vec![format!("rows have up to {width} cells and no header: name the columns in the first row")]);
+            return Err(vec![format!(
+                "rows have up to {width} cells and no header: name the columns in the first row"
+            )]);
         }
         let name = kind.member().to_owned();
         Ok(Self { has_header: false, places: vec![(Column::Id(kind), 0)], kept: Vec::new(), names: vec![name] })
@@ -161,7 +168,9 @@ fn other(name: &str, cell: &str) -> Result<(), String> {
         return Err(format!("`{cell}` is no column: {instead}"));
     }
     match near(name) {
-        Some(near) => Err(format!("`{cell}` is not known: did you mean `{near}`? Rename it if it means something else")),
+        Some(near) => {
+            Err(format!("`{cell}` is not known: did you mean `{near}`? Rename it if it means something else"))
+        }
         None => Ok(()),
     }
 }

@@ -120,8 +120,9 @@ fn extent(
 ) -> (Option<Scope>, Vec<String>, Vec<Definition>) {
     let jobs = reading.read(Column::JobIds, |text| each(text, |part| cell::id(part, true))).unwrap_or_default();
     let is_template = kind == Some(IdKind::FileId);
-    let definitions =
-        reading.read(Column::Definitions, |text| each(text, |part| cell::definition(part, is_template))).unwrap_or_default();
+    let definitions = reading
+        .read(Column::Definitions, |text| each(text, |part| cell::definition(part, is_template)))
+        .unwrap_or_default();
     let own = reading.read(Column::Scope, scope);
     let names_parts = reading.cell(Column::JobIds).is_some() || reading.cell(Column::Definitions).is_some();
     if !jobs.is_empty() && !definitions.is_empty() {
@@ -131,7 +132,10 @@ fn extent(
         reading.tell(Some(Column::JobIds), "only media of aliyun-vod have job_ids");
     }
     if names_parts && own.is_some_and(|own| own != Scope::Renditions) {
-        reading.tell(Some(Column::Scope), "job_ids and definitions are renditions: leave the scope out, or say renditions");
+        reading.tell(
+            Some(Column::Scope),
+            "job_ids and definitions are renditions: leave the scope out, or say renditions",
+        );
     }
     let is_silent = reading.cell(Column::Scope).is_none() && !names_parts;
     let scope = if is_silent { options.scope } else { own };
@@ -149,7 +153,8 @@ fn check_containment(reading: &mut Reading<'_>, kind: Option<IdKind>, options: &
     }
     for column in [Column::Scope, Column::JobIds, Column::Definitions, Column::Force] {
         if reading.cell(column).is_some() {
-            reading.tell(Some(column), format!("{} speaks of a delete, and these events delete nothing", column.name()));
+            reading
+                .tell(Some(column), format!("{} speaks of a delete, and these events delete nothing", column.name()));
         }
     }
     if kind == Some(IdKind::MediaId) {

@@ -139,9 +139,13 @@ fn a_list_without_a_header_needs_to_be_told_what_it_holds() {
     assert!(with(id(IdKind::FileId), "a,b\n").unwrap_err().0.contains("name the columns"));
     assert!(with(id(IdKind::FileId), "video_id\na\n").unwrap_err().0.contains("--id file_id"));
     assert!(plain("a\nb\n").unwrap_err().0.contains("--id video_id"));
-    for (bytes, word) in
-        [(&b"PK\x03\x04"[..], "workbook"), (b"%PDF-1", "PDF"), (b"{}", "takedown run"), (b"", "empty"), (b"ab\0c", "zero")]
-    {
+    for (bytes, word) in [
+        (&b"PK\x03\x04"[..], "workbook"),
+        (b"%PDF-1", "PDF"),
+        (b"{}", "takedown run"),
+        (b"", "empty"),
+        (b"ab\0c", "zero"),
+    ] {
         assert!(read(bytes, &id(IdKind::FileId)).unwrap_err().0.contains(word), "{bytes:?}");
     }
 }
@@ -159,7 +163,8 @@ fn the_same_target_twice_is_one() {
 fn options_fill_what_rows_leave_out() {
     let options = Options { account: Some("cn".to_owned()), scope: Some(Scope::Source), ..Options::default() };
     let list = with(options, "video_id,account,scope,definitions\na,,,\nb,x,media,\nc,,,LD|HD\n").unwrap();
-    let found: Vec<_> = list.targets.iter().map(|asked| (asked.target.account.as_deref(), asked.target.scope)).collect();
+    let found: Vec<_> =
+        list.targets.iter().map(|asked| (asked.target.account.as_deref(), asked.target.scope)).collect();
     assert_eq!(found, [(Some("cn"), Some(Scope::Source)), (Some("x"), Some(Scope::Media)), (Some("cn"), None)]);
     assert_eq!(list.targets[2].target.definitions, [Definition::Name("LD".into()), Definition::Name("HD".into())]);
     let options = Options { provider: Some(Provider::TencentVod), ..Options::default() };

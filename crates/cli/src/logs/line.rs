@@ -44,7 +44,8 @@ pub(crate) struct Line {
 impl Line {
     pub(crate) fn medium(&self) -> Option<MediumId> {
         let members = [&self.video_id, &self.reference_id, &self.media_id, &self.file_id];
-        let (kind, value) = IdKind::ALL.into_iter().zip(members).find_map(|(kind, value)| Some((kind, value.as_ref()?)))?;
+        let (kind, value) =
+            IdKind::ALL.into_iter().zip(members).find_map(|(kind, value)| Some((kind, value.as_ref()?)))?;
         Some(MediumId::new(kind, value.clone()))
     }
 }
@@ -61,10 +62,7 @@ pub(crate) enum Shown {
 
 /// Lines that a case needs.
 fn is_wanted(event: &str) -> bool {
-    matches!(
-        event,
-        "target.outcome" | "target.gone" | "target.contained" | "target.released" | "message.rejected"
-    )
+    matches!(event, "target.outcome" | "target.gone" | "target.contained" | "target.released" | "message.rejected")
 }
 
 /// Reads a text that begins as an object does.

@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use super::*;
 
 const OURS: &str = r#"{"timestamp":"2026-11-20T07:00:00.123Z","service":"takedown","event":"target.outcome","outcome":"deleted","video_id":"a"}"#;
-const OTHER: &str = r#"{"timestamp":"2026-11-20T07:00:00.123Z","service":"takedown","event":"invocation.finished","calls":1}"#;
-const METRIC: &str = r#"{"_aws":{"CloudWatchMetrics":[{"Namespace":"Takedown"}]},"service":"takedown","TargetsDeleted":1}"#;
+const OTHER: &str =
+    r#"{"timestamp":"2026-11-20T07:00:00.123Z","service":"takedown","event":"invocation.finished","calls":1}"#;
+const METRIC: &str =
+    r#"{"_aws":{"CloudWatchMetrics":[{"Namespace":"Takedown"}]},"service":"takedown","TargetsDeleted":1}"#;
 const FOREIGN: &str = "START RequestId: 8f5 Version: $LATEST";
 
 fn found(bytes: &[u8]) -> (Vec<String>, Counts) {
@@ -30,24 +32,35 @@ fn gzip(text: &str) -> Vec<u8> {
 fn every_form_of_a_log_gives_the_same_lines() {
     let event = |message: &str| json!({"timestamp": 1, "message": message, "ingestionTime": 2});
     let events = json!([event(OURS), event(OTHER), event(FOREIGN), event(METRIC)]);
-    let row = |message: &str| json!([{"field": "@timestamp", "value": "2026"}, {"field": "@message", "value": message}]);
+    let row =
+        |message: &str| json!([{"field": "@timestamp", "value": "2026"}, {"field": "@message", "value": message}]);
     let parsed = |message: &str| json!({"@timestamp": "2026", "@message": serde_json::from_str::<Value>(message).unwrap_or(json!(message))});
     let pretty = |text: &str| serde_json::to_string_pretty(&serde_json::from_str::<Value>(text).unwrap()).unwrap();
     let cell = |text: &str| format!("2026,\"{}\"\n", text.replace('"', "\"\""));
-    let record = |events: &Value| json!({"messageType": "DATA_MESSAGE", "logGroup": "g", "logEvents": events}).to_string();
+    let record =
+        |events: &Value| json!({"messageType": "DATA_MESSAGE", "logGroup": "g", "logEvents": events}).to_string();
     let four = [OURS, OTHER, FOREIGN, METRIC];
     for (form, text) in [
         ("lines", four.join("\n")),
         ("lines of windows", format!("\u{feff}{}\r\n", four.join("\r\n\r\n"))),
         ("export", four.map(|text| format!("2026-11-20T07:00:00.123Z {text}\n")).concat()),
         ("tail", four.map(|text| format!("2026-11-20T07:00:00.1+00:00 2026/11/20/[$LATEST]8f5 {text}\n")).concat()),
-        ("tail as json", format!("2026 s {}\n2026 s {}\n2026 s {FOREIGN}\n2026 s {}\n", pretty(OURS), pretty(OTHER), pretty(METRIC))),
-        ("filter-log-events", serde_json::to_string_pretty(&json!({"events": events, "searchedLogStreams": []})).unwrap()),
+        (
+            "tail as json",
+            format!("2026 s {}\n2026 s {}\n2026 s {FOREIGN}\n2026 s {}\n", pretty(OURS), pretty(OTHER), pretty(METRIC)),
+        ),
+        (
+            "filter-log-events",
+            serde_json::to_string_pretty(&json!({"events": events, "searchedLogStreams": []})).unwrap(),
+        ),
         ("filter-log-events in one line", json!({"events": events}).to_string()),
         ("Insights", serde_json::to_string_pretty(&json!({"results": four.map(row), "status": "Complete"})).unwrap()),
         ("Insights as CSV", format!("@timestamp,@message\n{}", four.map(cell).concat())),
         ("subscription", record(&events)),
-        ("subscription, records without line ends", format!("{}{}", record(&json!([events[0], events[1]])), record(&json!([events[2], events[3]])))),
+        (
+            "subscription, records without line ends",
+            format!("{}{}", record(&json!([events[0], events[1]])), record(&json!([events[2], events[3]]))),
+        ),
     ] {
         let (ids, counts) = found(text.as_bytes());
         assert_eq!((ids, counts.ours), (vec!["a".to_owned()], 3), "{form}\n{text}");

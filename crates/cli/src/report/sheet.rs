@@ -8,8 +8,25 @@ use crate::status::{Known, what_to_do};
 use crate::target::name_of;
 
 const HEAD: [&str; 19] = [
-    "id", "kind", "provider", "account", "scope", "job_ids", "definitions", "rows", "state", "level", "outcome", "error_code",
-    "error_message", "provider_request_id", "remaining", "contained", "time", "took_ms", "attempts",
+    "id",
+    "kind",
+    "provider",
+    "account",
+    "scope",
+    "job_ids",
+    "definitions",
+    "rows",
+    "state",
+    "level",
+    "outcome",
+    "error_code",
+    "error_message",
+    "provider_request_id",
+    "remaining",
+    "contained",
+    "time",
+    "took_ms",
+    "attempts",
 ];
 
 pub(super) fn write(path: &Path, known: &Known) -> Result<(), Wrong> {

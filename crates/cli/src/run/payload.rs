@@ -62,7 +62,9 @@ fn looks_like(bytes: &[u8]) -> Option<String> {
         Ok(Value::Object(_)) => Some("JSON without any member of an event (specversion, type, data)".to_owned()),
         Ok(_) => Some("a single JSON value".to_owned()),
         Err(_) if bytes.is_empty() => Some("an empty file".to_owned()),
-        Err(_) if bytes.starts_with(b"PK\x03\x04") => Some("a workbook: save it as CSV, then `takedown case new`".to_owned()),
+        Err(_) if bytes.starts_with(b"PK\x03\x04") => {
+            Some("a workbook: save it as CSV, then `takedown case new`".to_owned())
+        }
         Err(_) if text.lines().take(2).all(|line| serde_json::from_str::<Value>(line).is_ok()) => {
             Some("JSON lines: `takedown case status` reads logs; events are in an array".to_owned())
         }

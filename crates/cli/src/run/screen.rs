@@ -31,7 +31,8 @@ pub(super) fn named(line: &Line) -> String {
     let id = medium.as_ref().map_or_else(String::new, |id| format!("{} {}", id.kind().member(), id.value()));
     let of = |text: &Option<String>| text.clone().unwrap_or_default();
     let extent = line.scope.clone().or_else(|| line.parts.clone()).unwrap_or_default();
-    let parts = [&line.job_ids, &line.definitions].into_iter().flatten().map(|parts| format!(" {parts}")).collect::<String>();
+    let parts =
+        [&line.job_ids, &line.definitions].into_iter().flatten().map(|parts| format!(" {parts}")).collect::<String>();
     format!("{} {}  {id}  {extent}{parts}", of(&line.provider), of(&line.account))
 }
 
@@ -53,7 +54,12 @@ pub(super) fn would(line: &Line) -> String {
     match line.outcome.as_deref() {
         None => rejected(line),
         Some("planned") => format!("{}  {}", styled(WAITING, "would delete"), named(line)),
-        Some(outcome) => format!("{}  {}{}", styled(style(outcome), format_args!("would be {}", words(outcome))), named(line), why(line)),
+        Some(outcome) => format!(
+            "{}  {}{}",
+            styled(style(outcome), format_args!("would be {}", words(outcome))),
+            named(line),
+            why(line)
+        ),
     }
 }
 
@@ -83,8 +89,10 @@ pub(super) fn summary(seen: &Seen) {
         *counts.entry(outcome).or_default() += 1;
     }
     let told = OUTCOMES.iter().filter_map(|outcome| Some((*outcome, *counts.get(outcome)?)));
-    let told = told.map(|(outcome, count)| styled(style(outcome), format_args!("{} {}", number(count), words(outcome))));
-    let rejected = (!seen.rejected.is_empty()).then(|| styled(BAD, format_args!("{} rejected", counted(seen.rejected.len(), "event"))));
+    let told =
+        told.map(|(outcome, count)| styled(style(outcome), format_args!("{} {}", number(count), words(outcome))));
+    let rejected = (!seen.rejected.is_empty())
+        .then(|| styled(BAD, format_args!("{} rejected", counted(seen.rejected.len(), "event"))));
     let parts: Vec<_> = told.chain(rejected).collect();
     let total = counted(seen.targets.len(), "target");
     to_stdout(&format!("\n{}{}", styled(STRONG, format_args!("{total}: ")), parts.join(" · ")));
@@ -97,6 +105,8 @@ pub(super) fn interrupted(left: &[String]) {
         return;
     }
     let targets = counted(left.len(), "target");
-    to_stderr(&format!("{targets} not decided; a request that was under way may still have deleted. Running the same again does no harm:"));
+    to_stderr(&format!(
+        "{targets} not decided; a request that was under way may still have deleted. Running the same again does no harm:"
+    ));
     left.iter().for_each(|target| to_stderr(&format!("  {target}")));
 }

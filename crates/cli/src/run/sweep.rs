@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::payload::Payload;
 use super::Job;
+use super::payload::Payload;
 use crate::arguments::Sweep;
 use crate::exit::{Done, Wrong};
 use crate::function::Accounts;
-use crate::{settings, setup};
 use crate::terminal::{STRONG, number, styled, to_stdout};
+use crate::{settings, setup};
 
 pub(crate) async fn sweep(sweep: &Sweep) -> Done {
     let event = json!({
@@ -49,13 +49,26 @@ pub(super) fn told(sweeps: &[Value]) {
         let name = styled(STRONG, text("sweep"));
         if text("event") == "sweep.started" {
             let rules = ["categories", "tags", "statuses", "storage"].map(|rule| (rule, text(rule)));
-            let rules: String = rules.iter().filter(|(_, value)| !value.is_empty()).map(|(rule, value)| format!(", {rule} {value}")).collect();
-            to_stdout(&format!("{name}: created before {}{rules}, at {} ({})", text("created_before"), text("account"), text("provider")));
+            let rules: String = rules
+                .iter()
+                .filter(|(_, value)| !value.is_empty())
+                .map(|(rule, value)| format!(", {rule} {value}"))
+                .collect();
+            to_stdout(&format!(
+                "{name}: created before {}{rules}, at {} ({})",
+                text("created_before"),
+                text("account"),
+                text("provider")
+            ));
         } else {
             let held = count("protected");
             to_stdout(&format!(
                 "{name}: {} of {} listed are due, {held} of them held, {} left for the next run; {} {}",
-                count("matched"), count("found"), count("left"), text("status"), text("error")
+                count("matched"),
+                count("found"),
+                count("left"),
+                text("status"),
+                text("error")
             ));
         }
     }

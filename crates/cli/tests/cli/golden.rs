@@ -10,5 +10,10 @@ pub(crate) fn assert_golden(name: &str, found: &str) {
     let actual = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&actual, found).unwrap();
     let expected = fs::read_to_string(&golden).unwrap_or_default();
-    assert!(expected == found, "{} differs from {}; if that is right, copy it over", golden.display(), actual.display());
+    assert!(
+        expected == found,
+        "{} differs from {}; if that is right, copy it over",
+        golden.display(),
+        actual.display()
+    );
 }

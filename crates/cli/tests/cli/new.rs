@@ -14,7 +14,19 @@ fn targets(event: &Value) -> Vec<&str> {
 fn a_list_becomes_a_folder_with_events() {
     let folder = Folder::new("new");
     folder.write("list.csv", "Video ID;Title;Scope\r\na;Film;\r\nb;=cmd;source\r\na;Film;\r\n");
-    let arguments = ["case", "new", "list.csv", "--reference", "CASE-4711", "--by", "a court", "--reason", "order", "--keep", "title"];
+    let arguments = [
+        "case",
+        "new",
+        "list.csv",
+        "--reference",
+        "CASE-4711",
+        "--by",
+        "a court",
+        "--reason",
+        "order",
+        "--keep",
+        "title",
+    ];
     let ran = folder.run(&arguments).ended(0);
     assert_golden("case-new.txt", &ran.stdout);
 
@@ -23,7 +35,10 @@ fn a_list_becomes_a_folder_with_events() {
     assert_eq!((&event["subject"], &event["data"]["reference"]), (&json!("CASE-4711"), &json!("CASE-4711")));
     assert_eq!((&event["source"], &event["data"]["reason"]), (&json!("urn:takedown:cli"), &json!("order")));
     let case = folder.json("CASE-4711/case.json");
-    assert_eq!((&case["by"], &case["list"]["rows"], &case["list"]["merged"]), (&json!("a court"), &json!(3), &json!(1)));
+    assert_eq!(
+        (&case["by"], &case["list"]["rows"], &case["list"]["merged"]),
+        (&json!("a court"), &json!(3), &json!(1))
+    );
     assert_eq!(case["events"][0]["targets"][0]["rows"], json!([2, 4]));
     assert_eq!((&case["kept"], &case["events"][0]["targets"][1]["kept"]), (&json!(["Title"]), &json!(["=cmd"])));
 
@@ -43,14 +58,20 @@ fn event_ids_tell_what_is_asked_for() {
     let folder = Folder::new("new-ids");
     folder.write("list.csv", "video_id\na\nb\nc\n");
     let made = |name: &str, more: &[&str]| {
-        let arguments = [&["case", "new", "list.csv", "--reference", "a/b", "--json", "--out", name][..], more].concat();
+        let arguments =
+            [&["case", "new", "list.csv", "--reference", "a/b", "--json", "--out", name][..], more].concat();
         let events = folder.run(&arguments).ended(0).json()["events"].as_array().unwrap().clone();
         events.into_iter().map(|event| event["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let first = made("1", &[]);
     assert_eq!(first, made("2", &["--by", "somebody"]));
     assert!(first[0].starts_with("a-b-"), "{first:?}");
-    let others = [&["--dry-run"][..], &["--type", "retention.expired"], &["--level", "verified"], &["--type", "content.contain"]];
+    let others = [
+        &["--dry-run"][..],
+        &["--type", "retention.expired"],
+        &["--level", "verified"],
+        &["--type", "content.contain"],
+    ];
     for (number, other) in others.iter().enumerate() {
         assert_ne!(made(&format!("other{number}"), other), first, "{other:?}");
     }
@@ -121,6 +142,7 @@ fn a_large_list_keeps_to_the_limits_of_an_event() {
 fn a_build_without_aws_says_how_to_build_it_with() {
     let folder = Folder::new("new-queue");
     folder.write("list.csv", "video_id\na\n");
-    let ran = folder.run(&["case", "new", "list.csv", "--reference", "R", "--queue", "https://sqs.example/1/q"]).ended(2);
+    let ran =
+        folder.run(&["case", "new", "list.csv", "--reference", "R", "--queue", "https://sqs.example/1/q"]).ended(2);
     assert!(ran.stderr.contains("--features aws") && !folder.has("R"), "{ran:?}");
 }

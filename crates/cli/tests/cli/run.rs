@@ -26,7 +26,9 @@ fn configured(name: &str) -> Folder {
 
 fn run(folder: &Folder, arguments: &[&str], variables: &[(&str, &str)]) -> (i32, String, String) {
     let mut command = folder.command(arguments);
-    command.env("ALIBABA_CLOUD_ACCESS_KEY_ID", "EMULATOR-KEY").env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "EMULATOR-SECRET");
+    command
+        .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "EMULATOR-KEY")
+        .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "EMULATOR-SECRET");
     let output = command.envs(variables.iter().copied()).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
@@ -54,11 +56,14 @@ fn a_run_is_dry_until_it_is_told_otherwise() {
     let real = folder.run(&["run", "--emulator", "event.json", "--apply", "--log", "run.log"]).ended(1);
     assert_golden("run-apply.txt", &format!("{}{}", real.stderr, sorted(&real.stdout)));
     assert_eq!(folder.read("run.log").matches("\"event\":\"target.outcome\"").count(), 3);
-    assert!(folder.run(&["run", "--emulator", "event.json", "--log", "run.log"]).ended(2).stderr.contains("not replaced"));
+    assert!(
+        folder.run(&["run", "--emulator", "event.json", "--log", "run.log"]).ended(2).stderr.contains("not replaced")
+    );
 
     let json = folder.run(&["run", "--emulator", "event.json", "--json"]).ended(1);
     assert!(json.stdout.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()), "{}", json.stdout);
-    let piped = folder.run_with(&["run", "--emulator", "-"], event(json!([{"provider": "aliyun-vod", "video_id": "a"}])).as_bytes());
+    let piped = folder
+        .run_with(&["run", "--emulator", "-"], event(json!([{"provider": "aliyun-vod", "video_id": "a"}])).as_bytes());
     assert!(piped.ended(0).stdout.contains("would delete"));
 }
 
@@ -98,7 +103,11 @@ fn a_sweep_shows_what_is_due_before_it_deletes() {
     let folder = Folder::new("sweep");
     let dry = folder.run(&["sweep", "--emulator", "trial-clips"]).ended(0);
     assert_eq!(dry.stdout.matches("would delete").count(), 1000);
-    assert!(dry.stdout.contains("tags trial, at cn") && dry.stdout.contains("200 left for the next run"), "{}", dry.stdout);
+    assert!(
+        dry.stdout.contains("tags trial, at cn") && dry.stdout.contains("200 left for the next run"),
+        "{}",
+        dry.stdout
+    );
     let real = folder.run(&["sweep", "--emulator", "trial-clips", "--apply"]).ended(0);
     assert!(real.stdout.contains("1,000 targets: 1,000 deleted"), "{}", real.stdout);
     assert!(folder.run(&["sweep", "--emulator", "other"]).ended(2).stderr.contains("trial-clips"));
@@ -108,10 +117,18 @@ fn a_sweep_shows_what_is_due_before_it_deletes() {
 fn check_tells_every_problem_at_once() {
     let folder = configured("check");
     let (status, stdout, _) = run(&folder, &["check"], &[]);
-    assert_eq!((status, stdout.contains("cn: aliyun-vod at http://127.0.0.1:1, credentials from env")), (0, true), "{stdout}");
+    assert_eq!(
+        (status, stdout.contains("cn: aliyun-vod at http://127.0.0.1:1, credentials from env")),
+        (0, true),
+        "{stdout}"
+    );
     folder.write("bad.toml", "[accounts.cn]\nprovider = \"x\"\n[limits]\nattempts = 0\n");
     let (status, _, stderr) = run(&folder, &["check", "--config", "bad.toml"], &[]);
-    assert_eq!((status, stderr.contains("accounts.cn.provider"), stderr.contains("limits.attempts")), (2, true, true), "{stderr}");
+    assert_eq!(
+        (status, stderr.contains("accounts.cn.provider"), stderr.contains("limits.attempts")),
+        (2, true, true),
+        "{stderr}"
+    );
     let (status, stdout, _) = run(&folder, &["check", "--config", "bad.toml", "--json"], &[]);
     assert_eq!(status, 2);
     assert!(serde_json::from_str::<Value>(&stdout).unwrap()["problems"].as_array().unwrap().len() >= 2);

@@ -19,7 +19,8 @@ fn line(second: u32, event: &str, members: Value) -> String {
 }
 
 fn outcome(second: u32, id: &str, outcome: &str, more: Value) -> String {
-    let mut members = json!({"video_id": id, "outcome": outcome, "account": "cn", "operation": "DeleteVideo", "attempts": 1});
+    let mut members =
+        json!({"video_id": id, "outcome": outcome, "account": "cn", "operation": "DeleteVideo", "attempts": 1});
     members.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     line(second, "target.outcome", members)
 }
@@ -27,14 +28,23 @@ fn outcome(second: u32, id: &str, outcome: &str, more: Value) -> String {
 /// A case of eight targets, each with a fate of its own.
 fn case(name: &str) -> Folder {
     let folder = Folder::new(name);
-    folder.write("list.csv", "video_id,Title\ngone,One\nabsent,Two\nheld,<b>Three</b>\nwaits,=4\nfails,\nsilent,\nplan,\nstopped,\n");
+    folder.write(
+        "list.csv",
+        "video_id,Title\ngone,One\nabsent,Two\nheld,<b>Three</b>\nwaits,=4\nfails,\nsilent,\nplan,\nstopped,\n",
+    );
     let new = ["case", "new", "list.csv", "--reference", "CASE-4711", "--by", "A <court>", "--keep", "Title"];
     folder.run(&new).ended(0);
     let hold = json!({"error_code": "takedown.protected", "error_message": "under legal hold", "attempts": 0});
     let throttled = json!({"disposition": "persistent", "error_code": "Throttling.User", "error_message": "slow down", "attempts": 5});
-    let broken = json!({"disposition": "permanent", "error_code": "Odd<Code>", "error_message": "<script>alert(1)</script>"});
+    let broken =
+        json!({"disposition": "permanent", "error_code": "Odd<Code>", "error_message": "<script>alert(1)</script>"});
     let lines = [
-        outcome(1, "gone", "deleted", json!({"provider_request_id": "E4EB", "remaining": "cdn_cache", "age_ms": 61_000})),
+        outcome(
+            1,
+            "gone",
+            "deleted",
+            json!({"provider_request_id": "E4EB", "remaining": "cdn_cache", "age_ms": 61_000}),
+        ),
         outcome(2, "absent", "already_absent", json!({"age_ms": 62_000})),
         line(3, "target.contained", json!({"video_id": "held", "contained": "new_urls"})),
         outcome(4, "held", "refused", hold),
@@ -58,7 +68,8 @@ fn status_says_how_much_is_gone_and_what_to_do_about_the_rest() {
 
     let status = ["case", "status", "--case", "CASE-4711", "--json", "lambda.log"];
     let told = folder.run(&status).ended(1).json();
-    let states = ["asked", "gone", "absent", "contained", "waiting", "refused", "failed", "rejected", "planned", "released"];
+    let states =
+        ["asked", "gone", "absent", "contained", "waiting", "refused", "failed", "rejected", "planned", "released"];
     assert_eq!(states.map(|name| told[name].as_u64().unwrap()), [8, 1, 1, 1, 2, 1, 1, 0, 1, 0]);
     let of = |id: &str| told["targets"].as_array().unwrap().iter().find(|target| target["id"] == id).unwrap().clone();
     assert_eq!((&of("gone")["provider_request_id"], &of("gone")["took_ms"]), (&json!("E4EB"), &json!(61_000)));
@@ -68,7 +79,8 @@ fn status_says_how_much_is_gone_and_what_to_do_about_the_rest() {
     folder.write("turned.log", text.lines().rev().collect::<Vec<_>>().join("\n"));
     let twice = folder.run(&[&status[..], &["turned.log"]].concat()).ended(1).json();
     assert_eq!(twice["targets"], told["targets"]);
-    let piped = folder.run_with(&["case", "status", "--case", "CASE-4711", "--json", "-"], text.as_bytes()).ended(1).json();
+    let piped =
+        folder.run_with(&["case", "status", "--case", "CASE-4711", "--json", "-"], text.as_bytes()).ended(1).json();
     assert_eq!(piped["targets"], told["targets"]);
 }
 
@@ -108,7 +120,9 @@ fn a_rejected_event_rejects_its_targets() {
     folder.write("rejected.log", format!("{log}\n{}", rejected(Some("CASE-4711"), "other")));
     let by_list = ["case", "status", "--reference", "CASE-4711", "--ids", "list.csv", "--json", "rejected.log"];
     assert_eq!(sums(&by_list), [1, 1, 1]);
-    assert!(folder.run(&[&by_list[..6], &by_list[7..]].concat()).ended(1).stdout.contains("nobody knows which targets"));
+    assert!(
+        folder.run(&[&by_list[..6], &by_list[7..]].concat()).ended(1).stdout.contains("nobody knows which targets")
+    );
     // The event of another list with this reference is none of the folder's.
     assert_eq!(sums(&by_folder), [1, 1, 0]);
 }
@@ -128,8 +142,12 @@ fn a_line_belongs_to_the_target_that_it_speaks_of() {
         line(7, "target.outcome", json!({"file_id": "cV", "outcome": "deleted", "account": "x"})),
     ];
     folder.write("log", lines.join("\n"));
-    let told = folder.run(&["case", "status", "--reference", "CASE-4711", "--ids", "list.csv", "--json", "log"]).ended(1).json();
-    let states: Vec<_> = told["targets"].as_array().unwrap().iter().map(|target| target["state"].as_str().unwrap()).collect();
+    let told = folder
+        .run(&["case", "status", "--reference", "CASE-4711", "--ids", "list.csv", "--json", "log"])
+        .ended(1)
+        .json();
+    let states: Vec<_> =
+        told["targets"].as_array().unwrap().iter().map(|target| target["state"].as_str().unwrap()).collect();
     assert_eq!(states, ["refused", "gone", "waiting", "gone", "gone", "gone", "waiting"]);
 }
 

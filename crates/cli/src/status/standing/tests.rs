@@ -88,14 +88,16 @@ fn of_two_lines_in_one_millisecond_the_settled_one_counts() {
         line["timestamp"] = json!("2026-11-20T07:00:00.000Z");
         line
     };
-    for lines in [[outcome("already_absent"), failed("persistent")], [failed("persistent"), outcome("already_absent")]] {
+    for lines in [[outcome("already_absent"), failed("persistent")], [failed("persistent"), outcome("already_absent")]]
+    {
         assert_eq!(standing(&lines.map(at)).state, State::Absent);
     }
 }
 
 #[test]
 fn it_is_told_by_which_line_how_far_and_after_how_many_requests() {
-    let standing = standing(&[failed("persistent"), outcome("deleted"), looked("confirmed", None), looked("verified", None)]);
+    let standing =
+        standing(&[failed("persistent"), outcome("deleted"), looked("confirmed", None), looked("verified", None)]);
     assert_eq!((standing.level, standing.attempts, standing.took_ms), (Some(Level::Verified), 3, Some(5000)));
     assert_eq!(standing.decided_by.unwrap().outcome.as_deref(), Some("deleted"));
 }
