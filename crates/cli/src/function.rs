@@ -13,6 +13,9 @@ use crate::{environment, setup, sign};
 /// Lambda's longest timeout.
 const TIMEOUT: Duration = Duration::from_secs(900);
 
+/// Where variables come from.
+type Variables = fn(&str) -> Option<String>;
+
 /// The accounts that a function calls.
 #[derive(Clone, Debug)]
 pub(crate) enum Accounts {
@@ -40,9 +43,9 @@ pub(crate) struct Function {
 
 impl Function {
     pub(crate) fn new(accounts: &Accounts, mode: Mode, logger: Arc<Logger>, clock: Clock) -> Result<Self, Wrong> {
-        let (name, text, base): (&str, String, fn(&str) -> Option<String>) = match accounts {
-            Accounts::Emulator(url) => ("the samples' own", setup::samples(url), setup::variable),
-            Accounts::Configured(name, text) => (name, text.clone(), environment::variable),
+        let (name, text, base) = match accounts {
+            Accounts::Emulator(url) => ("the samples' own", setup::samples(url), setup::variable as Variables),
+            Accounts::Configured(name, text) => (name.as_str(), text.clone(), environment::variable as Variables),
         };
         let lookup = move |variable: &str| match variable {
             "TAKEDOWN_DRY_RUN" if mode.dry_run => Some("true".to_owned()),

@@ -138,7 +138,8 @@ impl<'a> Job<'a> {
             screen::summary(&ran.seen);
         }
         // What has a line of its own needs no other.
-        let is_told = !self.doing.json && !(ran.seen.targets.is_empty() && ran.seen.rejected.is_empty());
+        let has_lines = !ran.seen.targets.is_empty() || !ran.seen.rejected.is_empty();
+        let is_told = !self.doing.json && has_lines;
         for error in ran.answers.iter().filter_map(|answer| answer.as_ref().err()).filter(|_| !is_told) {
             to_stderr(&format!("{}: {}", error.kind.as_str(), error.message));
         }

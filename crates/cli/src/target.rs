@@ -38,75 +38,81 @@ pub(crate) enum Level {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
-#[value(rename_all = "snake_case")]
 pub(crate) enum IdKind {
-    VideoId,
-    ReferenceId,
-    MediaId,
-    FileId,
+    #[value(name = "video_id")]
+    Video,
+    #[value(name = "reference_id")]
+    Reference,
+    #[value(name = "media_id")]
+    Media,
+    #[value(name = "file_id")]
+    File,
 }
 
 impl IdKind {
-    pub(crate) const ALL: [Self; 4] = [Self::VideoId, Self::ReferenceId, Self::MediaId, Self::FileId];
+    pub(crate) const ALL: [Self; 4] = [Self::Video, Self::Reference, Self::Media, Self::File];
 
     /// The member of a target and of a log line.
     pub(crate) fn member(self) -> &'static str {
         match self {
-            Self::VideoId => "video_id",
-            Self::ReferenceId => "reference_id",
-            Self::MediaId => "media_id",
-            Self::FileId => "file_id",
+            Self::Video => "video_id",
+            Self::Reference => "reference_id",
+            Self::Media => "media_id",
+            Self::File => "file_id",
         }
     }
 
     pub(crate) fn provider(self) -> Provider {
         match self {
-            Self::VideoId | Self::ReferenceId => Provider::AliyunVod,
-            Self::MediaId => Provider::AliyunMps,
-            Self::FileId => Provider::TencentVod,
+            Self::Video | Self::Reference => Provider::AliyunVod,
+            Self::Media => Provider::AliyunMps,
+            Self::File => Provider::TencentVod,
         }
     }
 }
 
 /// The id of a medium.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub(crate) enum MediumId {
-    VideoId(String),
-    ReferenceId(String),
-    MediaId(String),
-    FileId(String),
+    #[serde(rename = "video_id")]
+    Video(String),
+    #[serde(rename = "reference_id")]
+    Reference(String),
+    #[serde(rename = "media_id")]
+    Media(String),
+    #[serde(rename = "file_id")]
+    File(String),
 }
 
 impl MediumId {
     pub(crate) fn new(kind: IdKind, value: String) -> Self {
         match kind {
-            IdKind::VideoId => Self::VideoId(value),
-            IdKind::ReferenceId => Self::ReferenceId(value),
-            IdKind::MediaId => Self::MediaId(value),
-            IdKind::FileId => Self::FileId(value),
+            IdKind::Video => Self::Video(value),
+            IdKind::Reference => Self::Reference(value),
+            IdKind::Media => Self::Media(value),
+            IdKind::File => Self::File(value),
         }
     }
 
     pub(crate) fn kind(&self) -> IdKind {
         match self {
-            Self::VideoId(_) => IdKind::VideoId,
-            Self::ReferenceId(_) => IdKind::ReferenceId,
-            Self::MediaId(_) => IdKind::MediaId,
-            Self::FileId(_) => IdKind::FileId,
+            Self::Video(_) => IdKind::Video,
+            Self::Reference(_) => IdKind::Reference,
+            Self::Media(_) => IdKind::Media,
+            Self::File(_) => IdKind::File,
         }
     }
 
     pub(crate) fn value(&self) -> &str {
         match self {
-            Self::VideoId(value) | Self::ReferenceId(value) | Self::MediaId(value) | Self::FileId(value) => value,
+            Self::Video(value) | Self::Reference(value) | Self::Media(value) | Self::File(value) => value,
         }
     }
 
     /// The form in which two ids of one medium are equal. Those of MPS are hexadecimal.
     pub(crate) fn key(&self) -> (IdKind, String) {
         match self {
-            Self::MediaId(value) => (IdKind::MediaId, value.to_ascii_lowercase()),
+            Self::Media(value) => (IdKind::Media, value.to_ascii_lowercase()),
             other => (other.kind(), other.value().to_owned()),
         }
     }
@@ -170,7 +176,7 @@ mod tests {
         let target = Target {
             provider: Provider::TencentVod,
             account: None,
-            id: MediumId::FileId("7".to_owned()),
+            id: MediumId::File("7".to_owned()),
             scope: Some(Scope::Renditions),
             job_ids: Vec::new(),
             definitions: vec![Definition::Template(230)],

@@ -19,10 +19,10 @@ pub(super) enum Column {
 
 /// The columns that are read, by their names without separators.
 const KNOWN: [(&str, Column); 11] = [
-    ("videoid", Column::Id(IdKind::VideoId)),
-    ("referenceid", Column::Id(IdKind::ReferenceId)),
-    ("mediaid", Column::Id(IdKind::MediaId)),
-    ("fileid", Column::Id(IdKind::FileId)),
+    ("videoid", Column::Id(IdKind::Video)),
+    ("referenceid", Column::Id(IdKind::Reference)),
+    ("mediaid", Column::Id(IdKind::Media)),
+    ("fileid", Column::Id(IdKind::File)),
     ("provider", Column::Provider),
     ("account", Column::Account),
     ("scope", Column::Scope),

@@ -54,7 +54,7 @@ pub(super) fn target(row: &Row, columns: &Columns, options: &Options) -> Result<
         reading.tell(Some(Column::Force), "force goes with the scope source alone");
     }
     let sub_app_id = reading.read(Column::SubAppId, cell::whole);
-    if sub_app_id.is_some() && kind.is_some_and(|kind| kind != IdKind::FileId) {
+    if sub_app_id.is_some() && kind.is_some_and(|kind| kind != IdKind::File) {
         reading.tell(Some(Column::SubAppId), "only media of tencent-vod have an application");
     }
     check_containment(&mut reading, kind, options);
@@ -119,7 +119,7 @@ fn extent(
     options: &Options,
 ) -> (Option<Scope>, Vec<String>, Vec<Definition>) {
     let jobs = reading.read(Column::JobIds, |text| each(text, |part| cell::id(part, true))).unwrap_or_default();
-    let is_template = kind == Some(IdKind::FileId);
+    let is_template = kind == Some(IdKind::File);
     let definitions = reading
         .read(Column::Definitions, |text| each(text, |part| cell::definition(part, is_template)))
         .unwrap_or_default();
@@ -128,7 +128,7 @@ fn extent(
     if !jobs.is_empty() && !definitions.is_empty() {
         reading.tell(Some(Column::Definitions), "job_ids and definitions together: one of the two");
     }
-    if !jobs.is_empty() && !matches!(kind, None | Some(IdKind::VideoId | IdKind::ReferenceId)) {
+    if !jobs.is_empty() && !matches!(kind, None | Some(IdKind::Video | IdKind::Reference)) {
         reading.tell(Some(Column::JobIds), "only media of aliyun-vod have job_ids");
     }
     if names_parts && own.is_some_and(|own| own != Scope::Renditions) {
@@ -157,8 +157,8 @@ fn check_containment(reading: &mut Reading<'_>, kind: Option<IdKind>, options: &
                 .tell(Some(column), format!("{} speaks of a delete, and these events delete nothing", column.name()));
         }
     }
-    if kind == Some(IdKind::MediaId) {
-        reading.tell(Some(Column::Id(IdKind::MediaId)), "aliyun-mps cannot stop playback");
+    if kind == Some(IdKind::Media) {
+        reading.tell(Some(Column::Id(IdKind::Media)), "aliyun-mps cannot stop playback");
     }
 }
 

@@ -134,10 +134,10 @@ fn a_header_that_may_mean_something_else_is_an_error() {
 #[test]
 fn a_list_without_a_header_needs_to_be_told_what_it_holds() {
     let id = |kind| Options { id: Some(kind), ..Options::default() };
-    assert_eq!(with(id(IdKind::FileId), "a\nb\n\na\n").unwrap().targets.len(), 2);
-    assert_eq!(with(id(IdKind::FileId), "ID\na\n").unwrap().targets.len(), 1);
-    assert!(with(id(IdKind::FileId), "a,b\n").unwrap_err().0.contains("name the columns"));
-    assert!(with(id(IdKind::FileId), "video_id\na\n").unwrap_err().0.contains("--id file_id"));
+    assert_eq!(with(id(IdKind::File), "a\nb\n\na\n").unwrap().targets.len(), 2);
+    assert_eq!(with(id(IdKind::File), "ID\na\n").unwrap().targets.len(), 1);
+    assert!(with(id(IdKind::File), "a,b\n").unwrap_err().0.contains("name the columns"));
+    assert!(with(id(IdKind::File), "video_id\na\n").unwrap_err().0.contains("--id file_id"));
     assert!(plain("a\nb\n").unwrap_err().0.contains("--id video_id"));
     for (bytes, word) in [
         (&b"PK\x03\x04"[..], "workbook"),
@@ -146,7 +146,7 @@ fn a_list_without_a_header_needs_to_be_told_what_it_holds() {
         (b"", "empty"),
         (b"ab\0c", "zero"),
     ] {
-        assert!(read(bytes, &id(IdKind::FileId)).unwrap_err().0.contains(word), "{bytes:?}");
+        assert!(read(bytes, &id(IdKind::File)).unwrap_err().0.contains(word), "{bytes:?}");
     }
 }
 
@@ -171,5 +171,5 @@ fn options_fill_what_rows_leave_out() {
     assert_eq!(with(options, "video_id\na\n").unwrap().bad.len(), 1);
     let contain = Options { is_containment: true, ..Options::default() };
     let list = with(contain, "media_id,video_id,scope\na,,\n,b,media\n,c,\n").unwrap();
-    assert_eq!((list.bad.len(), list.targets[0].target.id.clone()), (2, MediumId::VideoId("c".to_owned())));
+    assert_eq!((list.bad.len(), list.targets[0].target.id.clone()), (2, MediumId::Video("c".to_owned())));
 }
