@@ -51,6 +51,7 @@ fn section(known: &Known, places: &[usize], local: &Local) -> Markup {
     html! {
         section.targets {
             table {
+                colgroup { col; col; col; col; }
                 thead {
                     tr { th.reference colspan="4" { "Case " (known.case.reference) } }
                     tr { th { "Target" } th { "State" } th { "When" } th { "History" } }
@@ -122,7 +123,7 @@ fn entry(entry: &Entry, local: &Local) -> Markup {
     let what = entry.outcome.as_deref().unwrap_or_else(|| entry.event.spoken());
     html! {
         p {
-            (local.shown(entry.at)) " " b { (what) }
+            (local.shown(entry.at)) " " b { (what.replace('_', " ")) }
             @if let Some(level) = entry.level_reached { " " (name_of(level)) }
             @if let Some(operation) = &entry.operation { " " (operation) }
             @if let Some(account) = &entry.account { " at " (account) }
