@@ -98,7 +98,10 @@ impl<'a> Job<'a> {
         }
         if self.emulator.is_none() && !self.doing.yes {
             plan::show(&planned.seen, false);
-            confirm(&planned.seen).await?;
+            if !confirm(&planned.seen).await? {
+                to_stderr("ended with Ctrl-C: nothing was deleted");
+                return Ok(Ended::Interrupted);
+            }
         } else if !self.doing.json {
             plan::show(&planned.seen, self.emulator.is_some());
         }
@@ -173,8 +176,9 @@ fn check_apply(doing: &Doing) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// Asks for the reference, where all events have the same; otherwise for the number of targets.
-async fn confirm(planned: &Seen) -> Result<(), Wrong> {
+/// Asks for the reference, where all events have the same; otherwise for the number of targets. Ctrl-C is
+/// no answer.
+async fn confirm(planned: &Seen) -> Result<bool, Wrong> {
     let references: HashSet<_> = planned.targets.iter().map(|line| line.reference.as_deref()).collect();
     let wanted = match references.into_iter().collect::<Vec<_>>().as_slice() {
         [Some(reference)] => (*reference).to_owned(),
@@ -183,10 +187,10 @@ async fn confirm(planned: &Seen) -> Result<(), Wrong> {
     to_stderr(&format!("Type {wanted} to delete, anything else to leave everything as it is:"));
     let typed = tokio::select! {
         typed = typed() => typed,
-        _ = tokio::signal::ctrl_c() => None,
+        _ = tokio::signal::ctrl_c() => return Ok(false),
     };
     match typed {
-        Some(typed) if typed.trim() == wanted => Ok(()),
+        Some(typed) if typed.trim() == wanted => Ok(true),
         _ => Err(Wrong::new("not confirmed: nothing was deleted")),
     }
 }
