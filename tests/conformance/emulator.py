@@ -32,6 +32,6 @@ class Emulator:
 
 @contextlib.contextmanager
 def started(program):
-    with process.running([program, "--emulator", "--port", "0"]) as lines:
+    with process.running([program, "emulator", "--port", "0"]) as lines:
         line = lines.wait_for(lambda line: line.startswith("The emulator listens at "))
         yield Emulator(line.split()[4])

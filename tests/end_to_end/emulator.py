@@ -11,14 +11,14 @@ SUB_APP_ID = 1500012345
 
 
 class Emulator:
-    """`takedown --emulator` on a free port."""
+    """`takedown emulator` on a free port."""
 
     def __init__(self, program, log):
         port = free_port()
         self.url = f"http://{LOOPBACK}:{port}"
         self.log = log
         self._noted = []
-        self._server = Server([program, "--emulator", "--port", str(port)], port, {}, log)
+        self._server = Server([program, "emulator", "--port", str(port)], port, {}, log)
 
     def __enter__(self):
         return self

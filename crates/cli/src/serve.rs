@@ -1,4 +1,4 @@
-//! `--serve`: the function behind HTTP on loopback, as behind a function URL.
+//! `takedown serve`: the function behind HTTP on loopback, as behind a function URL.
 
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
@@ -14,28 +14,30 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use takedown::Clock;
+use takedown::{Clock, Service};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
 use tokio::task::LocalSet;
+use tracing::level_filters::LevelFilter;
 
-use crate::function::Function;
-use crate::{play, setup, tally};
+use crate::exit::{Done, Wrong};
+use crate::function::{Accounts, Function, Mode};
+use crate::{demo, interrupted, port_in_use, setup, terminal};
 
 /// Bytes of the longest request that a function URL hands over.
 const MAX_REQUEST: usize = 6 << 20;
 
 /// Serves until it is interrupted.
-pub(crate) async fn serve(port: u16) -> Result<(), String> {
+pub(crate) async fn serve(port: u16) -> Done {
     let clock = Clock::system();
-    let emulator = play::emulator(setup::core(clock.now(), setup::FEW)).await?;
-    tally::log_to(std::io::stdout(), clock.clone());
-    let function = Rc::new(Mutex::new(Function::new(&emulator.url(), clock, false)?));
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .await
-        .map_err(|error| format!("port {port} cannot be opened: {error}"))?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
-    tally::to_stderr(&setup::webhook_instructions(&format!("http://{address}"), &emulator.url()));
+    let emulator = demo::emulator(setup::core(clock.now(), setup::FEW)).await?;
+    let lines = takedown::subscriber(&Service::default(), LevelFilter::INFO, clock.clone(), std::io::stdout());
+    let accounts = Accounts::Emulator(emulator.url());
+    let mode = Mode { dry_run: false, queue: None };
+    let function = Rc::new(Mutex::new(Function::new(&accounts, mode, lines, clock)?));
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| port_in_use(port, &error))?;
+    let address = listener.local_addr().map_err(|error| Wrong(error.to_string()))?;
+    terminal::to_stderr(&setup::webhook_instructions(&format!("http://{address}"), &emulator.url()));
     let accept = async {
         loop {
             if let Ok((stream, _)) = listener.accept().await {
@@ -43,7 +45,11 @@ pub(crate) async fn serve(port: u16) -> Result<(), String> {
             }
         }
     };
-    LocalSet::new().run_until(accept).await
+    let tasks = LocalSet::new();
+    tokio::select! {
+        never = tasks.run_until(accept) => never,
+        ended = interrupted() => ended,
+    }
 }
 
 async fn converse(stream: TcpStream, function: Rc<Mutex<Function>>) {

@@ -1,4 +1,4 @@
-"""The project's samples, and what becomes of them: the table that `cargo run` prints is the expectation."""
+"""The project's samples, and what becomes of them: the screen that `cargo run` shows is the expectation."""
 
 import json
 import re
@@ -11,8 +11,8 @@ from ..report import Tally
 from ..waiting import until
 
 ROOT = Path(__file__).resolve().parents[3]
-GOLDEN = ROOT / "crates" / "cli" / "tests" / "golden" / "demo.table"
-COLUMNS = ("deleted", "already_absent", "planned", "refused", "failed", "not_attempted", "rejected")
+GOLDEN = ROOT / "crates" / "cli" / "tests" / "golden" / "demo.txt"
+MARKS = {"✔": "deleted", "○": "already_absent", "◌": "planned", "■": "refused", "✘": "failed", "–": "not_attempted", "!": "rejected"}
 
 # What the samples need beside the accounts that the emulator prints.
 SECTIONS = """
@@ -55,16 +55,15 @@ def expectations():
     """For each sample the counts of outcomes and the answer."""
     found = {}
     for line in GOLDEN.read_text().splitlines():
-        match = re.match(r"(\S+\.json) +((?:[\d·]+ +){7})(.+)$", line)
+        match = re.match(rf"(\S+\.json)  .*  ([{''.join(MARKS)}]+) +(.+)$", line)
         if match:
-            counts = [0 if count == "·" else int(count) for count in match[2].split()]
-            found[match[1]] = dict(zip(COLUMNS, counts, strict=True)), match[3]
+            found[match[1]] = {name: match[2].count(mark) for mark, name in MARKS.items()}, match[3]
     assert set(found) == {path.name for path in (ROOT / "events").glob("*.json")}
     return found
 
 
 def play(invoke, log, directory):
-    """Invokes with every sample, and holds what `log` reads, and the answers, to the table."""
+    """Invokes with every sample, and holds what `log` reads, and the answers, to the screen."""
     tally = Tally()
     for name, (counts, answer) in sorted(expectations().items()):
         payload = signed(json.loads((ROOT / "events" / name).read_text()))
@@ -87,13 +86,13 @@ def signed(payload):
 
 
 def described(answer):
-    """The answer in the words of the table."""
+    """The answer in the words of the screen."""
     if "statusCode" in answer:
         return f"HTTP {answer['statusCode']}"
     if "batchItemFailures" in answer:
         failed = len(answer["batchItemFailures"])
         return f"{failed} messages come back" if failed else "batch settled"
-    return "report" if "outcomes" in answer else answer.get("errorType", "no answer")
+    return "all settled" if "outcomes" in answer else answer.get("errorType", "no answer")
 
 
 def counted(log):
@@ -101,7 +100,7 @@ def counted(log):
     lines = [json.loads(line) for line in log.splitlines() if line.startswith('{"timestamp"') and line.endswith("}")]
     outcomes = Counter(line["outcome"] for line in lines if line["event"] == "target.outcome")
     outcomes["rejected"] = sum(line["event"] == "message.rejected" for line in lines)
-    return {column: outcomes[column] for column in COLUMNS}
+    return {column: outcomes[column] for column in MARKS.values()}
 
 
 def count_messages(tally, payload, answer):
