@@ -47,11 +47,11 @@ impl<'p> Section<'p> {
     /// Takes a value of one type; another type is a problem.
     fn take_as<T>(&mut self, key: &'static str, wanted: &str, convert: impl Fn(Value) -> Option<T>) -> Option<T> {
         let value = self.take(key)?;
-        let found = value.type_str();
+        let found = told(&value);
         let converted = convert(value);
         if converted.is_none() {
             self.wrong.push(key);
-            self.problem(key, &format!("expected {wanted}, found another {found}"));
+            self.problem(key, &format!("expected {wanted}, found {found}"));
         }
         converted
     }
@@ -99,7 +99,7 @@ impl<'p> Section<'p> {
                 Value::String(text) => texts.push((index, text)),
                 other => {
                     self.wrong.push(key);
-                    let found = format!("expected a text, found another {}", other.type_str());
+                    let found = format!("expected a text, found {}", told(&other));
                     self.problem(&format!("{key}[{index}]"), &found);
                 }
             }
@@ -126,7 +126,7 @@ impl<'p> Section<'p> {
             let name = format!("{key}[{index}]");
             match value {
                 Value::Table(table) => sections.push(self.child(&name, table)),
-                other => self.problem(&name, &format!("expected a table, found another {}", other.type_str())),
+                other => self.problem(&name, &format!("expected a table, found {}", told(&other))),
             }
         }
         sections
@@ -138,7 +138,7 @@ impl<'p> Section<'p> {
         for (key, value) in &self.table {
             match value {
                 Value::Table(table) => sections.push((key.clone(), self.child(&quoted(key), table.clone()))),
-                other => self.problem(&quoted(key), &format!("expected a table, found another {}", other.type_str())),
+                other => self.problem(&quoted(key), &format!("expected a table, found {}", told(other))),
             }
         }
         sections
@@ -153,6 +153,21 @@ impl<'p> Section<'p> {
         for key in self.table.keys() {
             self.problem(&quoted(key), &format!("unknown key; {takes} {}", self.read.join(", ")));
         }
+    }
+}
+
+/// What a value is, for an error. It may be a secret in the wrong place, so that none is repeated.
+fn told(value: &Value) -> &'static str {
+    match value {
+        Value::Integer(number) if *number <= 0 => "0 or less",
+        Value::Float(number) if *number <= 0.0 => "0 or less",
+        Value::Integer(_) => "a whole number",
+        Value::Float(_) => "a fraction",
+        Value::Boolean(_) => "true or false",
+        Value::String(_) => "a text",
+        Value::Datetime(_) => "a date",
+        Value::Array(_) => "a list",
+        Value::Table(_) => "a table",
     }
 }
 

@@ -22,7 +22,7 @@ fn meant(name: &str) -> Option<&'static str> {
 pub(super) fn tell<'n>(names: impl IntoIterator<Item = &'n str>, at: &Path<'_>, data: &str, found: &Found) {
     for (name, member) in names.into_iter().filter_map(|name| Some((name, meant(name)?))) {
         let place = if member == "scope" { "a target of " } else { "" };
-        found.tell(&Path::Member(at, name), format_args!("{member} is not read here: it belongs into {place}{data}"));
+        found.tell(&Path::Member(at, name), format_args!("{member} is not read here; it belongs in {place}{data}"));
     }
 }
 

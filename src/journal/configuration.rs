@@ -8,7 +8,7 @@ use crate::config::{Config, ConfigError};
 use crate::log::LineContext;
 use crate::service::Service;
 
-/// The process has what it needs: which program it is, and what it goes by.
+/// The process has what it needs: which program it is, and which configuration it has.
 pub(crate) fn started(source: &str, version: Option<u64>, config: &Config) {
     info!(
         name: "function.started",
@@ -16,7 +16,7 @@ pub(crate) fn started(source: &str, version: Option<u64>, config: &Config) {
         configuration = source,
         configuration_version = version,
         accounts = config.accounts.len(),
-        "the function goes by {source}"
+        "started, configured by {source}"
     );
 }
 

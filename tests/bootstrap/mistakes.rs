@@ -62,7 +62,7 @@ async fn what_changes_a_delete_is_refused_where_nothing_reads_it() {
                 let done = world.send(&payload).await;
                 let line = rejection(&done);
                 let error = line["error"].as_str().unwrap();
-                assert!(error.contains("is not read here: it belongs into"), "{payload}: {error}");
+                assert!(error.contains("is not read here; it belongs in"), "{payload}: {error}");
                 assert!(line["pointer"].as_str().unwrap().ends_with(name), "{line}");
             }
         }

@@ -48,7 +48,7 @@ pub(crate) struct Function {
 impl Function {
     pub(crate) fn new(accounts: &Accounts, mode: Mode, lines: Dispatch, clock: Clock) -> Result<Self, Wrong> {
         let (name, text, base) = match accounts {
-            Accounts::Emulator(url) => ("the samples' own", setup::samples(url), setup::variable as Variables),
+            Accounts::Emulator(url) => ("the built-in samples", setup::samples(url), setup::variable as Variables),
             Accounts::Configured(name, text) => (name.as_str(), text.clone(), environment::variable as Variables),
         };
         let lookup = move |variable: &str| match variable {

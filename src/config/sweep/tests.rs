@@ -119,7 +119,7 @@ fn what_is_wrong_with_a_sweep_is_said_once() {
         assert_problem(&text, place, phrase);
     }
     assert_eq!(only(&cn("max_share = 100\nmax_targets = 1")).max_share, 100);
-    assert_eq!(problems("[sweeps]\nname = 'a'"), ["sweeps: expected a list of tables, found another table"]);
+    assert_eq!(problems("[sweeps]\nname = 'a'"), ["sweeps: expected a list of tables, found a table"]);
 }
 
 #[test]

@@ -217,7 +217,7 @@ fn what_is_wrong_with_a_webhook_is_said_once() {
     ] {
         assert_problem(&text, place, phrase);
     }
-    assert_eq!(problems("[webhooks]\npath = '/a'"), ["webhooks: expected a list of tables, found another table"]);
+    assert_eq!(problems("[webhooks]\npath = '/a'"), ["webhooks: expected a list of tables, found a table"]);
 }
 
 #[test]
