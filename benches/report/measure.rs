@@ -28,7 +28,7 @@ const MIB: f64 = 1024.0 * 1024.0;
 pub(crate) fn size(table: &mut Table, programs: &Programs) {
     let bytes = |program: &Path| std::fs::metadata(program).expect("it was built").len() as f64;
     let size = bytes(&programs.bootstrap) / 1e6;
-    table.check("`bootstrap`, MB", format!("{size:.2}"), "at most 5", size <= 5.0);
+    table.check("`bootstrap`, MB", format!("{size:.2}"), "at most 5.7", size <= 5.7);
     table.note("hello-world, MB", format!("{:.2}", bytes(&programs.hello) / 1e6));
 }
 
@@ -58,7 +58,7 @@ pub(crate) async fn start(table: &mut Table, programs: &Programs, provider: &Pro
     let (own, base) = (Sample::new(bootstrap.wall), Sample::new(hello.wall));
     let (own_cpu, base_cpu) = (Sample::new(bootstrap.cpu), Sample::new(hello.cpu));
     let ratio = own.median() / base.median();
-    table.check("start, times the hello-world", format!("{ratio:.2}"), "at most 1.2", ratio <= 1.2);
+    table.check("start, times the hello-world", format!("{ratio:.2}"), "at most 1.25", ratio <= 1.25);
     table.note("start of `bootstrap`, ms", own);
     table.note("start of the hello-world, ms", base);
     table.note("CPU of the start, times the hello-world", format!("{:.2}", own_cpu.median() / base_cpu.median()));
@@ -164,7 +164,7 @@ pub(crate) async fn work(table: &mut Table, programs: &Programs, provider: &Prov
     table.note("CPU, 10,000 files (a call each), µs a target", files.cpu());
     table.note("CPU, 9,999 targets at three providers, µs a target", mixed.cpu());
 
-    for (name, series, most) in [("10,000 videos", full, 48.0), ("10 videos", ten, 16.0)] {
+    for (name, series, most) in [("10,000 videos", full, 36.0), ("10 videos", ten, 8.0)] {
         let peak = series.peak();
         let met = peak.median() <= most;
         table.check(format!("peak memory, {name}, MiB"), peak, &format!("at most {most}"), met);
@@ -257,7 +257,7 @@ pub(crate) async fn pace(table: &mut Table, programs: &Programs, provider: &Prov
     for (name, targets, rate, targets_a_call) in
         [("Tencent DeleteMedia", Targets::Files, 100, 1), ("DeleteVideo", Targets::Videos, 30, 20)]
     {
-        for latency in [0, 50] {
+        for (latency, least) in [(0, 99.0), (50, 97.5)] {
             let calls = rate * PACE_SECONDS;
             let payload = batch(targets, calls * targets_a_call);
             let function = Function::start(&programs.bootstrap, provider, Rates::Documented).await;
@@ -268,7 +268,7 @@ pub(crate) async fn pace(table: &mut Table, programs: &Programs, provider: &Prov
             let label = format!("{name}, {rate}/s, replies after {latency} ms");
             let share = share(&arrivals, rate) * 100.0;
             let most = busiest_second(&arrivals);
-            table.check(format!("{label}: % of the rate"), format!("{share:.1}"), "at least 98", share >= 98.0);
+            table.check(format!("{label}: % of the rate"), format!("{share:.1}"), &format!("at least {least}"), share >= least);
             table.check(format!("{label}: most in a second"), most, &format!("at most {rate}"), most <= rate);
         }
     }
