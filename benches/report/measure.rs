@@ -268,7 +268,12 @@ pub(crate) async fn pace(table: &mut Table, programs: &Programs, provider: &Prov
             let label = format!("{name}, {rate}/s, replies after {latency} ms");
             let share = share(&arrivals, rate) * 100.0;
             let most = busiest_second(&arrivals);
-            table.check(format!("{label}: % of the rate"), format!("{share:.1}"), &format!("at least {least}"), share >= least);
+            table.check(
+                format!("{label}: % of the rate"),
+                format!("{share:.1}"),
+                &format!("at least {least}"),
+                share >= least,
+            );
             table.check(format!("{label}: most in a second"), most, &format!("at most {rate}"), most <= rate);
         }
     }
